@@ -6,10 +6,14 @@ def library(description, also_in={}):
     library_distribution plugin.
     """
     package = build_file_dir().name
-    python_sources()
+    sources = ["**/*.py"]
+    python_sources(sources=sources)
     for resolve, interpreters in also_in.items():
         python_sources(
-            name=resolve, resolve=resolve, interpreter_constraints=interpreters
+            name=resolve,
+            sources=sources,
+            resolve=resolve,
+            interpreter_constraints=interpreters,
         )
     resource(name="py.typed", source="py.typed")
     python_distribution(
@@ -23,3 +27,20 @@ def library(description, also_in={}):
         sdist=False,
         reproducible_sdist=True,
     )
+
+
+def test_interpreters(pythons):
+    """The interpreter constraints of tests that are to run on `pythons`.
+
+    `pythons` is one version, several separated by commas or spaces, or `all`. Several
+    make one target each: `test_tree.py@interpreter_constraints=py38`.
+    """
+    if pythons == "all":
+        pythons = "3.8 3.9 3.10 3.11 3.12 3.13"
+    constraints = {
+        "py" + version.replace(".", ""): [f"CPython=={version}.*"]
+        for version in pythons.replace(",", " ").split()
+    }
+    if len(constraints) == 1:
+        return list(constraints.values())[0]
+    return parametrize(**constraints)

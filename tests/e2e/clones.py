@@ -29,7 +29,9 @@ class Clone:
             check=False,
         )
         if check and done.returncode:
-            raise AssertionError(f"{command}: {done.returncode}\n{done.stdout}{done.stderr}")
+            raise AssertionError(
+                f"{command}: {done.returncode}\n{done.stdout}{done.stderr}"
+            )
         return done
 
     def pants(self, *arguments: str, check: bool = True) -> Sequence[str]:

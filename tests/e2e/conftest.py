@@ -11,7 +11,9 @@ from e2e.clones import Clone, clone
 
 
 @pytest.fixture(scope="module")
-def new_clone(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], Clone]]:
+def new_clone(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Callable[[str], Clone]]:
     """Make clones by name; their daemons end with the module."""
     clones: List[Clone] = []
 

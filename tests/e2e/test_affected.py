@@ -58,7 +58,8 @@ def direct_imports(known: Dict[str, Path]) -> Dict[Path, Set[Path]]:
         graph[path] |= {
             folder / "conftest.py"
             for folder in path.parents
-            if path.name.startswith("test_") and (folder / "conftest.py") in known.values()
+            if path.name.startswith("test_")
+            and (folder / "conftest.py") in known.values()
         }
     return graph
 
@@ -91,7 +92,11 @@ def tests_selected(checkout: Clone) -> Set[str]:
 
 
 def all_tests(checkout: Clone) -> Set[str]:
-    return {str(p.relative_to(checkout.root)) for p in modules(checkout.root).values() if is_test(p)}
+    return {
+        str(p.relative_to(checkout.root))
+        for p in modules(checkout.root).values()
+        if is_test(p)
+    }
 
 
 @pytest.mark.parametrize("path", LAYERS.values(), ids=LAYERS.keys())
@@ -110,7 +115,9 @@ def test_a_changed_module_selects_the_tests_that_import_it(
 def test_a_module_at_the_top_reaches_fewer_tests_than_one_at_the_bottom(
     checkout: Clone,
 ) -> None:
-    top, bottom = (tests_reached(checkout.root, LAYERS[n]) for n in ("xization", "common"))
+    top, bottom = (
+        tests_reached(checkout.root, LAYERS[n]) for n in ("xization", "common")
+    )
     assert top < bottom < all_tests(checkout)
 
 

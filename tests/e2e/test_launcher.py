@@ -104,6 +104,10 @@ def test_a_cache_folder_that_others_could_write_to_is_not_used(
 
 def test_exit_codes_pass_through(checkout: Clone) -> None:
     done = checkout.run(
-        "./pants", "-c", "raise SystemExit(7)", env={"LAUNCH_PYTHON": "3.11"}, check=False
+        "./pants",
+        "-c",
+        "raise SystemExit(7)",
+        env={"LAUNCH_PYTHON": "3.11"},
+        check=False,
     )
     assert done.returncode == 7

@@ -1,0 +1,102 @@
+"""Errors, registries and dictionary serialization shared by the dataknobs libraries.
+
+A registry stores things by name, and says what it does know when asked for more:
+
+>>> from dataknobs_common import NotFoundError, Registry
+>>> parsers = Registry("parsers")
+>>> parsers.register("json", lambda text: {"text": text})
+>>> parsers.get("json")("hello")
+{'text': 'hello'}
+>>> try:
+...     parsers.get("jsn")
+... except NotFoundError as error:
+...     print(error)
+Item not found: jsn in registry 'parsers'. Did you mean 'json'? Registered: json.
+
+Every error is a `DataknobsError` that carries the facts as data, too:
+
+>>> from dataknobs_common import DataknobsError
+>>> try:
+...     parsers.get("jsn")
+... except DataknobsError as error:
+...     print(error.context["available_keys"])
+['json']
+
+A plugin registry creates what it is asked for, once, from a class or a function:
+
+>>> from dataknobs_common import PluginRegistry
+>>> greeters = PluginRegistry("greeters")
+>>> greeters.register("en", lambda key, config: f"Hello, {config['name']}!")
+>>> greeters.get("en", {"name": "Ada"})
+'Hello, Ada!'
+
+Objects with `to_dict` and `from_dict` travel as dictionaries:
+
+>>> from dataknobs_common import deserialize, serialize
+>>> class Point:
+...     def __init__(self, x: int) -> None:
+...         self.x = x
+...     def to_dict(self) -> dict:
+...         return {"x": self.x}
+...     @classmethod
+...     def from_dict(cls, data: dict) -> "Point":
+...         return cls(data["x"])
+>>> deserialize(Point, serialize(Point(3))).x
+3
+"""
+
+from dataknobs_common.exceptions import (
+    TimeoutError,  # pylint: disable=redefined-builtin  # the published name
+)
+from dataknobs_common.exceptions import (
+    ConcurrencyError,
+    ConfigurationError,
+    DataknobsError,
+    NotFoundError,
+    OperationError,
+    RateLimitError,
+    ResourceError,
+    SerializationError,
+    ValidationError,
+)
+from dataknobs_common.registry import (
+    AsyncRegistry,
+    CachedRegistry,
+    PluginRegistry,
+    Registry,
+)
+from dataknobs_common.serialization import (
+    Serializable,
+    deserialize,
+    deserialize_list,
+    is_deserializable,
+    is_serializable,
+    serialize,
+    serialize_list,
+)
+
+__version__ = "1.0.0"
+
+__all__ = [
+    "AsyncRegistry",
+    "CachedRegistry",
+    "ConcurrencyError",
+    "ConfigurationError",
+    "DataknobsError",
+    "NotFoundError",
+    "OperationError",
+    "PluginRegistry",
+    "RateLimitError",
+    "Registry",
+    "ResourceError",
+    "Serializable",
+    "SerializationError",
+    "TimeoutError",
+    "ValidationError",
+    "deserialize",
+    "deserialize_list",
+    "is_deserializable",
+    "is_serializable",
+    "serialize",
+    "serialize_list",
+]

@@ -1,0 +1,141 @@
+"""Check what a build left in dist/ and list it: the command `dk manifest`."""
+
+from __future__ import annotations
+
+import platform
+import shutil
+import tomllib
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+from packaging.utils import (
+    InvalidSdistFilename,
+    InvalidWheelFilename,
+    parse_sdist_filename,
+    parse_wheel_filename,
+)
+
+from dataknobs_pipeline import git
+from dataknobs_pipeline.errors import StageFailed
+from dataknobs_pipeline.files import sha256_of, write_atomically
+from dataknobs_pipeline.manifest import LIBRARIES, Artifact, Manifest
+from dataknobs_pipeline.tools import run_module
+
+__all__ = ["collect", "write_manifest"]
+
+REQUIREMENTS = "libraries.lock"
+
+
+def write_manifest(root: Path, dist: Path) -> str:
+    """Check the packages of a folder and write its manifest.json.
+
+    Returns one line that says what was listed.
+
+    Raises:
+        StageFailed: a package is missing, stale or faulty; nothing is written.
+    """
+    head = git.head(root)
+    shutil.copyfile(root / "3rdparty" / "python" / REQUIREMENTS, dist / REQUIREMENTS)
+    version, artifacts = collect(dist)
+    packages = [dist / a.file for a in artifacts if a.kind in ("wheel", "sdist")]
+    _check_packages(packages, root)
+    toolchain = {"pants": _pants_version(root), "python": platform.python_version()}
+    manifest = Manifest(version, head.commit, head.dirty, toolchain, artifacts)
+    target = dist / "manifest.json"
+    write_atomically(target, manifest.as_json())
+    return f"{target}: {len(artifacts)} artifacts, release {manifest.release}"
+
+
+def collect(dist: Path) -> tuple[str, tuple[Artifact, ...]]:
+    """Return the version of a build and its artifacts, sorted by file name.
+
+    PEX files are also looked for one folder down, where Pants puts them.
+
+    Raises:
+        StageFailed: there are two versions, or a library's wheel or sdist is missing.
+    """
+    wheels = [_wheel(path) for path in sorted(dist.glob("*.whl"))]
+    sdists = [_sdist(path) for path in sorted(dist.glob("*.tar.gz"))]
+    version = _one_version([*wheels, *sdists], dist)
+    _require_all(wheels, sdists, dist)
+    others = [_other(dist / REQUIREMENTS, dist, version, "requirements")]
+    for path in sorted({*dist.glob("*.pex"), *dist.glob("*/*.pex")}):
+        others.append(_other(path, dist, version, "pex"))
+    artifacts = sorted([*wheels, *sdists, *others], key=lambda item: item.file)
+    return version, tuple(artifacts)
+
+
+def _wheel(path: Path) -> Artifact:
+    try:
+        name, version, _build, _tags = parse_wheel_filename(path.name)
+    except InvalidWheelFilename as error:
+        raise StageFailed(f"{path}: {error}") from error
+    return _package(path, str(name), str(version), "wheel")
+
+
+def _sdist(path: Path) -> Artifact:
+    try:
+        name, version = parse_sdist_filename(path.name)
+    except InvalidSdistFilename as error:
+        raise StageFailed(f"{path}: {error}") from error
+    return _package(path, str(name), str(version), "sdist")
+
+
+def _package(path: Path, name: str, version: str, kind: str) -> Artifact:
+    size = path.stat().st_size
+    return Artifact(name, version, path.name, kind, size, sha256_of(path))
+
+
+def _other(path: Path, dist: Path, version: str, kind: str) -> Artifact:
+    file = path.relative_to(dist).as_posix()
+    size = path.stat().st_size
+    return Artifact(path.stem, version, file, kind, size, sha256_of(path))
+
+
+def _one_version(packages: Iterable[Artifact], dist: Path) -> str:
+    files: dict[str, list[str]] = {}
+    for package in packages:
+        files.setdefault(package.version, []).append(package.file)
+    if not files:
+        raise StageFailed(f"{dist}: no wheel and no sdist: ./pants package :: first")
+    if len(files) > 1:
+        raise StageFailed(
+            f"{dist} holds {len(files)} versions: remove the stale files",
+            *(f"{v}: {', '.join(sorted(n))}" for v, n in sorted(files.items())),
+        )
+    return next(iter(files))
+
+
+def _require_all(wheels: list[Artifact], sdists: list[Artifact], dist: Path) -> None:
+    missing = [
+        f"{dist}: no {kind} of {library}: ./pants package :: makes it"
+        for kind, built in (("wheel", wheels), ("sdist", sdists))
+        for library in LIBRARIES
+        if library.replace("_", "-") not in {artifact.name for artifact in built}
+    ]
+    if missing:
+        raise StageFailed(*missing)
+
+
+def _check_packages(packages: list[Path], root: Path) -> None:
+    files = [str(path) for path in packages]
+    wheels = [name for name in files if name.endswith(".whl")]
+    checks = (
+        ["twine", "check", "--strict", *files],
+        ["check_wheel_contents", *wheels],
+    )
+    with ThreadPoolExecutor() as pool:
+        for check in [
+            pool.submit(run_module, argv, root, f"{argv[0]} found faults:")
+            for argv in checks
+        ]:
+            check.result()
+
+
+def _pants_version(root: Path) -> str:
+    try:
+        with (root / "pants.toml").open("rb") as stream:
+            return str(tomllib.load(stream)["GLOBAL"]["pants_version"])
+    except (KeyError, tomllib.TOMLDecodeError) as error:
+        raise StageFailed(f"pants.toml: no GLOBAL.pants_version: {error}") from error

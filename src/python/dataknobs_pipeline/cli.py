@@ -1,0 +1,231 @@
+"""The command line: names, options and help; the work is done elsewhere.
+
+Each command imports what it needs when it runs, so that `dk plan` starts quickly.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from dataknobs_pipeline.errors import (
+    DkError,
+    Interrupted,
+    Unusable,
+    UsageError,
+    explain_os_error,
+)
+from dataknobs_pipeline.signals import raise_interrupted
+
+__all__ = ["cli", "main"]
+
+EXIT_CODES = """
+\b
+Exit codes:
+  0    everything asked for succeeded
+  1    a stage, check, gate or deploy failed
+  2    wrong usage, or a bad pipeline.toml or .in file
+  3    unusable surroundings: no git or checkout, no permission, disk full
+  4    another run holds the lock and --no-wait was given
+  129  stopped by a hang-up    130  by Ctrl-C    143  by SIGTERM
+"""
+
+ref_option = click.option(
+    "--ref", metavar="REF", help="Branch or tag whose route to take [checked out]."
+)
+changed_option = click.option(
+    "--changed-since",
+    metavar="REF",
+    help="Run only the tests that changes since REF can reach; no coverage gate.",
+)
+no_wait_option = click.option(
+    "--no-wait", is_flag=True, help="Exit 4 instead of waiting for another run."
+)
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the tool and return its exit code; expected trouble is one line each."""
+    raise_interrupted()
+    try:
+        code = cli.main(args=argv, prog_name="dk", standalone_mode=False)
+        sys.stdout.flush()
+        return int(code or 0)
+    except Interrupted as error:
+        return error.exit_code
+    except DkError as error:
+        return _report(*error.problems, code=error.exit_code)
+    except click.ClickException as error:
+        return _report(error.format_message(), code=UsageError.exit_code)
+    except BrokenPipeError:
+        # Nobody reads on; keep the interpreter from failing once more at its exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    except OSError as error:
+        explained = explain_os_error(error)
+        return _report(*explained.problems, code=explained.exit_code)
+
+
+def _report(*problems: str, code: int) -> int:
+    """Print problems; what is indented explains the one above it."""
+    for problem in problems:
+        click.echo(
+            problem if problem.startswith(" ") else f"error: {problem}", err=True
+        )
+    return code
+
+
+def _root() -> Path:
+    """Return the checkout: $DK_ROOT, else the nearest folder with a pipeline.toml."""
+    if given := os.environ.get("DK_ROOT"):
+        return Path(given).resolve()
+    here = Path.cwd()
+    for folder in (here, *here.parents):
+        if (folder / "pipeline.toml").is_file():
+            return folder
+    raise Unusable(f"{here}: not in a checkout: no pipeline.toml here or above")
+
+
+@click.group(
+    epilog=EXIT_CODES, context_settings={"help_option_names": ["-h", "--help"]}
+)
+def cli() -> None:
+    """Check, build, deploy and watch this repository, as pipeline.toml says."""
+
+
+@cli.command()
+@click.option(
+    "--stage",
+    "stages",
+    multiple=True,
+    metavar="NAME",
+    help="Run this stage and what it needs; may be repeated [all of the route].",
+)
+@ref_option
+@changed_option
+@click.option(
+    "--jobs",
+    type=click.IntRange(min=1),
+    default=lambda: os.cpu_count() or 1,
+    help="Commands that may run at once [the number of CPUs].",
+)
+@click.option(
+    "--keep-going/--fail-fast",
+    default=True,
+    help="After a failure, go on with what does not need it, or start nothing more.",
+)
+@no_wait_option
+def run(  # pylint: disable=too-many-arguments # one for each option
+    stages: tuple[str, ...],
+    ref: str | None,
+    changed_since: str | None,
+    jobs: int,
+    keep_going: bool,
+    no_wait: bool,
+) -> int:
+    """Run the pipeline for the branch or tag checked out."""
+    from dataknobs_pipeline.session import Request, run_pipeline
+
+    request = Request(_root(), ref, changed_since, jobs, not keep_going, not no_wait)
+    return run_pipeline(request, stages)
+
+
+@cli.command()
+@click.argument("name")
+@ref_option
+@changed_option
+@no_wait_option
+def stage(name: str, ref: str | None, changed_since: str | None, no_wait: bool) -> int:
+    """Run one stage without what it needs, as a CI job does.
+
+    Appends a summary to the file that $GITHUB_STEP_SUMMARY names.
+    """
+    from dataknobs_pipeline.session import Request, run_single_stage
+
+    request = Request(_root(), ref, changed_since, wait=not no_wait)
+    return run_single_stage(request, name)
+
+
+@cli.command()
+@ref_option
+@click.option(
+    "--format",
+    "style",
+    type=click.Choice(["text", "mermaid", "json"]),
+    default="text",
+    show_default=True,
+)
+def plan(ref: str | None, style: str) -> None:
+    """Show what would run for a branch or tag, and where it goes."""
+    from dataknobs_pipeline.config import load
+    from dataknobs_pipeline.plan import FORMATS
+    from dataknobs_pipeline.routing import route_of
+
+    root = _root()
+    pipeline = load(root)
+    name, route = route_of(pipeline, root, ref)
+    click.echo(FORMATS[style](name, route, pipeline.stages_of(route)))
+
+
+@cli.command()
+@click.option("--check", is_flag=True, help="Only say what is wrong; offline.")
+@click.option("--upgrade", is_flag=True, help="Take the newest versions.")
+@click.argument("packages", nargs=-1)
+def lock(check: bool, upgrade: bool, packages: tuple[str, ...]) -> int:
+    """Bring the lock files of 3rdparty/python up to date with their .in files.
+
+    Versions already locked are kept, except with --upgrade: of all PACKAGES, or of
+    the named ones.
+    """
+    from dataknobs_pipeline.lock import check_locks, write_locks
+
+    if packages and not upgrade:
+        raise UsageError("package names go with --upgrade: dk lock --upgrade NAME …")
+    if check and upgrade:
+        raise UsageError("--check and --upgrade exclude each other")
+    folder = _root() / "3rdparty" / "python"
+    if check:
+        return check_locks(folder, click.echo)
+    return write_locks(folder, upgrade, packages, click.echo)
+
+
+@cli.command()
+@click.option(
+    "--dist", default="dist", show_default=True, help="Folder with what was built."
+)
+def manifest(dist: str) -> None:
+    """Check the packages that were built, and write dist/manifest.json."""
+    from dataknobs_pipeline.artifacts import write_manifest
+
+    root = _root()
+    click.echo(write_manifest(root, root / dist))
+
+
+@cli.command()
+@click.argument("environment")
+@click.option(
+    "--manifest",
+    "manifest_path",
+    default="dist/manifest.json",
+    show_default=True,
+    help="What to deploy: the manifest that `dk manifest` wrote beside it.",
+)
+@no_wait_option
+def deploy(environment: str, manifest_path: str, no_wait: bool) -> None:
+    """Install a build into an environment, then switch to it."""
+    from dataknobs_pipeline.embedded import deploy as deploy_embedded
+
+    root = _root()
+    deploy_embedded(root, environment, root / manifest_path, not no_wait, click.echo)
+
+
+@cli.command()
+@click.argument("environment")
+def health(environment: str) -> int:
+    """Check that what an environment serves works."""
+    from dataknobs_pipeline.health import check_environment
+
+    return check_environment(_root(), environment, click.echo)

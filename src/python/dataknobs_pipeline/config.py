@@ -1,0 +1,293 @@
+"""Read pipeline.toml, and report everything that is wrong with it at once."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from dataknobs_pipeline.commands import command_problem
+from dataknobs_pipeline.errors import UsageError, near
+from dataknobs_pipeline.graph import closure, find_cycle
+from dataknobs_pipeline.model import Pipeline, Route, Stage
+
+__all__ = ["FILE_NAME", "load", "parse"]
+
+FILE_NAME = "pipeline.toml"
+STAGE_KEYS = (
+    "coverage",
+    "description",
+    "fresh",
+    "gate",
+    "junit",
+    "needs",
+    "run",
+)
+ROUTE_KEYS = ("environment", "ref", "stages")
+
+_NAME = re.compile(r"[a-z][a-z0-9-]*")
+
+
+def load(root: Path) -> Pipeline:
+    """Read and check the pipeline.toml of a checkout.
+
+    Raises:
+        UsageError: with one line for every problem found.
+    """
+    path = root / FILE_NAME
+    try:
+        text = path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        raise UsageError(f"{path}: no such file") from None
+    except UnicodeDecodeError as error:
+        raise UsageError(f"{FILE_NAME}: not UTF-8 text: {error}") from error
+    pipeline = parse(text)
+    _check_environments(pipeline, root / "environments")
+    return pipeline
+
+
+def parse(text: str) -> Pipeline:
+    """Turn the text of a pipeline.toml into a pipeline.
+
+    >>> parse('stages = 1')
+    Traceback (most recent call last):
+      ...
+    dataknobs_pipeline.errors.UsageError: pipeline.toml: stages: must be a table
+    pipeline.toml: routes: must be a non-empty list of tables, [[routes]]
+    """
+    try:
+        data = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise UsageError(f"{FILE_NAME}: {error}") from error
+    reader = _Reader()
+    reader.refuse_unknown(data, ("changes", "routes", "stages"), "")
+    stages = _read_stages(data.get("stages", {}), reader)
+    routes = _read_routes(data.get("routes", []), reader)
+    narrow = _read_changes(data.get("changes", {}), reader)
+    pipeline = Pipeline(stages, routes, narrow)
+    _check_graph(pipeline, reader)
+    _check_outputs(pipeline, reader)
+    _check_routes(pipeline, reader)
+    if reader.problems:
+        raise UsageError(*reader.problems)
+    return pipeline
+
+
+class _Reader:
+    """Take typed values out of TOML tables, and remember what did not fit."""
+
+    def __init__(self) -> None:
+        self.problems: list[str] = []
+
+    def problem(self, where: str, what: str) -> None:
+        """Remember one problem."""
+        self.problems.append(f"{FILE_NAME}: {where}: {what}")
+
+    def refuse_unknown(
+        self, table: dict[str, Any], known: tuple[str, ...], where: str
+    ) -> None:
+        """Report every key that is not known."""
+        for key in table:
+            if key not in known:
+                path = f"{where}.{key}" if where else key
+                self.problem(path, f"unknown key{near(key, known)}")
+
+    def table(self, value: object, where: str) -> dict[str, Any]:
+        """Return a table; an empty one when the value is something else."""
+        if isinstance(value, dict):
+            return value
+        self.problem(where, "must be a table")
+        return {}
+
+    def text(self, table: dict[str, Any], key: str, where: str) -> str:
+        """Return a non-empty text."""
+        value = table.get(key)
+        if isinstance(value, str) and value.strip():
+            return value
+        self.problem(f"{where}.{key}", "must be a non-empty text")
+        return ""
+
+    def texts(self, table: dict[str, Any], key: str, where: str) -> tuple[str, ...]:
+        """Return a list of texts; an absent key is an empty list."""
+        value = table.get(key, [])
+        if isinstance(value, list) and all(isinstance(item, str) for item in value):
+            return tuple(value)
+        self.problem(f"{where}.{key}", "must be a list of texts")
+        return ()
+
+    def output(self, table: dict[str, Any], key: str, where: str) -> str | None:
+        """Return a path below dist/, or None for an absent key."""
+        if key not in table:
+            return None
+        value = self.text(table, key, where)
+        self.check_output(value, f"{where}.{key}")
+        return value
+
+    def check_output(self, value: str, where: str) -> None:
+        """Report a path that is not below dist/: it gets deleted before each run."""
+        parts = PurePosixPath(value).parts
+        if value and (len(parts) < 2 or parts[0] != "dist" or ".." in parts):
+            self.problem(where, f"must be a path below dist/, not {value!r}")
+
+
+def _read_stages(value: object, reader: _Reader) -> dict[str, Stage]:
+    stages: dict[str, Stage] = {}
+    for name, table in reader.table(value, "stages").items():
+        where = f"stages.{name}"
+        if not _NAME.fullmatch(name):
+            reader.problem(where, "must be small letters, digits and hyphens")
+        stages[name] = _read_stage(name, reader.table(table, where), reader)
+    if not stages and isinstance(value, dict):
+        reader.problem("stages", "must declare at least one stage")
+    return stages
+
+
+def _read_stage(name: str, table: dict[str, Any], reader: _Reader) -> Stage:
+    where = f"stages.{name}"
+    reader.refuse_unknown(table, STAGE_KEYS, where)
+    has_description = "description" in table
+    return Stage(
+        name=name,
+        run=_read_commands(table, where, reader),
+        description=reader.text(table, "description", where) if has_description else "",
+        needs=reader.texts(table, "needs", where),
+        junit=reader.output(table, "junit", where),
+        coverage=reader.output(table, "coverage", where),
+        fresh=_read_fresh(table, where, reader),
+        coverage_gate=_read_gate(table, where, reader),
+    )
+
+
+def _read_commands(
+    table: dict[str, Any], where: str, reader: _Reader
+) -> tuple[str, ...]:
+    commands = reader.texts(table, "run", where)
+    if not commands and table.get("run", []) == []:
+        reader.problem(f"{where}.run", "must list at least one command")
+    for number, command in enumerate(commands):
+        if problem := command_problem(command):
+            reader.problem(f"{where}.run[{number}]", problem)
+    return commands
+
+
+def _read_fresh(table: dict[str, Any], where: str, reader: _Reader) -> tuple[str, ...]:
+    globs = reader.texts(table, "fresh", where)
+    for number, glob in enumerate(globs):
+        reader.check_output(glob, f"{where}.fresh[{number}]")
+    return globs
+
+
+def _read_gate(table: dict[str, Any], where: str, reader: _Reader) -> float | None:
+    gate = reader.table(table.get("gate", {}), f"{where}.gate")
+    reader.refuse_unknown(gate, ("coverage",), f"{where}.gate")
+    if "coverage" not in gate:
+        return None
+    value = gate["coverage"]
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        reader.problem(f"{where}.gate.coverage", "must be a number, in per cent")
+        return None
+    if not 0 <= value <= 100:
+        reader.problem(f"{where}.gate.coverage", f"must be 0 to 100, not {value}")
+    if "coverage" not in table:
+        reader.problem(f"{where}.coverage", "must name the report the gate reads")
+    return float(value)
+
+
+def _read_routes(value: object, reader: _Reader) -> tuple[Route, ...]:
+    if not isinstance(value, list) or not value:
+        reader.problem("routes", "must be a non-empty list of tables, [[routes]]")
+        return ()
+    return tuple(_read_route(n, item, reader) for n, item in enumerate(value))
+
+
+def _read_route(number: int, item: object, reader: _Reader) -> Route:
+    where = f"routes[{number}]"
+    table = reader.table(item, where)
+    reader.refuse_unknown(table, ROUTE_KEYS, where)
+    stages = reader.texts(table, "stages", where)
+    if not stages and table.get("stages", []) == []:
+        reader.problem(f"{where}.stages", "must list at least one stage")
+    environment = reader.text(table, "environment", where)
+    if environment and not _NAME.fullmatch(environment):
+        reader.problem(
+            f"{where}.environment", "must be small letters, digits and hyphens"
+        )
+    return Route(reader.text(table, "ref", where), environment, stages)
+
+
+def _read_changes(value: object, reader: _Reader) -> tuple[str, ...]:
+    table = reader.table(value, "changes")
+    reader.refuse_unknown(table, ("narrow",), "changes")
+    return reader.texts(table, "narrow", "changes")
+
+
+def _check_graph(pipeline: Pipeline, reader: _Reader) -> None:
+    for name, needs in pipeline.needs.items():
+        for need in needs:
+            if need not in pipeline.stages:
+                reader.problem(
+                    f"stages.{name}.needs",
+                    f"unknown stage {need!r}{near(need, pipeline.stages)}",
+                )
+    if cycle := find_cycle(pipeline.needs):
+        reader.problem(f"stages.{cycle[0]}.needs", f"a cycle: {' -> '.join(cycle)}")
+
+
+def _check_outputs(pipeline: Pipeline, reader: _Reader) -> None:
+    owners: dict[str, str] = {}
+    for stage in pipeline.stages.values():
+        for key, path in (("junit", stage.junit), ("coverage", stage.coverage)):
+            if path and (owner := owners.setdefault(path, stage.name)) != stage.name:
+                reader.problem(
+                    f"stages.{stage.name}.{key}",
+                    f"{path} is written by {owner} too: give each a place of its own",
+                )
+
+
+def _check_routes(pipeline: Pipeline, reader: _Reader) -> None:
+    reached: set[str] = set()
+    for number, route in enumerate(pipeline.routes):
+        reached.update(_reached(pipeline, number, reader))
+        if route.ref == "*" and number + 1 < len(pipeline.routes):
+            reader.problem(
+                f"routes[{number + 1}]", "never taken: the route above matches all"
+            )
+            break
+    if pipeline.routes:
+        for name in pipeline.stages:
+            if name not in reached:
+                reader.problem(f"stages.{name}", "no route reaches this stage")
+
+
+def _reached(pipeline: Pipeline, number: int, reader: _Reader) -> Iterable[str]:
+    known = []
+    for name in pipeline.routes[number].stages:
+        if name in pipeline.stages:
+            known.append(name)
+        else:
+            reader.problem(
+                f"routes[{number}].stages",
+                f"unknown stage {name!r}{near(name, pipeline.stages)}",
+            )
+    needs = {
+        name: [need for need in needs if need in pipeline.stages]
+        for name, needs in pipeline.needs.items()
+    }
+    return closure(needs, known)
+
+
+def _check_environments(pipeline: Pipeline, folder: Path) -> None:
+    commands = [line for stage in pipeline.stages.values() for line in stage.run]
+    if not any("{environment}" in line for line in commands):
+        return
+    known = [path.stem for path in folder.glob("*.yml")]
+    problems = [
+        f"{FILE_NAME}: routes[{number}].environment: there is no"
+        f" environments/{route.environment}.yml{near(route.environment, known)}"
+        for number, route in enumerate(pipeline.routes)
+        if route.environment not in known
+    ]
+    if problems:
+        raise UsageError(*problems)

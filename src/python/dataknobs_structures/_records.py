@@ -1,0 +1,120 @@
+"""Turn a DataFrame into plain records: dictionaries of what JSON knows.
+
+The values are those of pandas' own JSON, but for two losses that it has and this has
+not: floats keep all their digits, and infinities stay.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from datetime import date, datetime, timedelta, timezone
+from typing import TYPE_CHECKING, Any, Dict, List
+
+from dataknobs_structures._errors import InvalidValueError
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_PLAIN = frozenset([str, int, bool, type(None)])
+_MILLISECOND = timedelta(milliseconds=1)
+_EPOCH = datetime(1970, 1, 1)
+_EPOCH_UTC = datetime(1970, 1, 1, tzinfo=timezone.utc)
+
+
+def to_records(df: pd.DataFrame) -> List[Dict[str, Any]]:
+    """Return the rows of a DataFrame as dictionaries, without its index.
+
+    What is missing becomes None, a number of numpy one of Python, a point in time or
+    a duration its milliseconds (points in time since the epoch).
+
+    Raises:
+        ValueError: two columns have the same name.
+    """
+    if not df.columns.is_unique:
+        twins = sorted({str(name) for name in df.columns[df.columns.duplicated()]})
+        raise InvalidValueError(
+            f"Column names must be unique to become keys; repeated: {', '.join(twins)}"
+        )
+    if not len(df.columns):
+        return [{} for _ in range(len(df))]
+    names = _keys(df.columns)
+    columns = [_values(df.iloc[:, number]) for number in range(len(names))]
+    return [dict(zip(names, row)) for row in zip(*columns)]
+
+
+def _keys(columns: pd.Index[Any]) -> List[str]:
+    names = columns.tolist()
+    if all(type(name) is str for name in names):
+        return names  # type: ignore[no-any-return]  # checked in the line above
+    return [_key(name) for name in names]
+
+
+def _key(name: Any) -> str:
+    plain = _plain(name) if isinstance(name, (date, timedelta)) else name
+    return str(plain)
+
+
+def _values(column: pd.Series[Any]) -> List[Any]:
+    """Return the values of a column as plain Python objects."""
+    kind = column.dtype.kind
+    if kind in "mM":
+        return _milliseconds(column)
+    values: List[Any] = column.tolist()
+    kinds = set(map(type, values))
+    if kinds <= _PLAIN:
+        return values
+    if kinds <= _PLAIN | {float}:
+        return [None if value != value else value for value in values]
+    return [_plain(value) for value in values]
+
+
+def _milliseconds(column: pd.Series[Any]) -> List[Any]:
+    numbers = column.dt.as_unit("ms").astype("int64").tolist()
+    return [
+        None if missing else number
+        for number, missing in zip(numbers, column.isna().tolist())
+    ]
+
+
+def _plain(value: Any) -> Any:
+    """Return one value as JSON would give it back."""
+    if type(value) in _PLAIN:
+        return value
+    if isinstance(value, float):
+        return None if math.isnan(value) else float(value)
+    if isinstance(value, dict):
+        return {str(key): _plain(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple, set, frozenset)):
+        return [_plain(item) for item in value]
+    if type(value).__module__ == "numpy":
+        return _plain_numpy(value)
+    if isinstance(value, (date, timedelta)):
+        return _plain_time(value)
+    return _through_pandas(value)
+
+
+def _plain_numpy(value: Any) -> Any:
+    if value.dtype.kind in "mM":
+        value = value.astype(f"{value.dtype.kind}8[ms]").astype("int64")
+    return _plain(value.tolist())
+
+
+def _plain_time(value: Any) -> Any:
+    if value != value:  # NaT, which calls itself a datetime
+        return None
+    if isinstance(value, timedelta):
+        return int(value // _MILLISECOND)
+    if not isinstance(value, datetime):
+        value = datetime(value.year, value.month, value.day)
+    epoch = _EPOCH if value.tzinfo is None else _EPOCH_UTC
+    return int((value - epoch) // _MILLISECOND)
+
+
+def _through_pandas(value: Any) -> Any:
+    from pandas import NA, Series
+
+    if value is NA:
+        return None
+    text = Series([value], dtype=object).to_json(orient="values", double_precision=15)
+    return json.loads(text)[0]

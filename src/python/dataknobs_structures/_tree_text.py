@@ -1,0 +1,167 @@
+"""Print a tree as nested parentheses, and read nested parentheses as lists.
+
+Both are linear in the length of the text, and neither is recursive.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, Dict, Iterator, List, Set, Tuple
+
+if TYPE_CHECKING:
+    from dataknobs_structures.tree import Tree
+
+_TOKEN = re.compile(r"[()]|[^ \t\r\n()]+")
+_QUOTE = re.compile("[\"']")
+
+# What may follow an opening quote, step by step; a doubled quote and an escaped one
+# do not close the string.
+_QUOTED_STEP = {
+    quote: re.compile(rf"[^{quote}\n\r\\]+|{quote}{quote}|\\(?:[^x]|x[0-9a-fA-F]+)")
+    for quote in "\"'"
+}
+
+
+def render(top: Tree, delim: str, multiline: bool) -> str:
+    """Return `top` and all below it as nested parentheses."""
+    if not top.children:
+        return str(top.data)
+    pieces = [f"({top.data!s}"]
+    open_lists = [iter(top.children)]
+    depth = top.depth + 1
+    lead = f"\n{delim * depth}" if multiline else delim
+    while open_lists:
+        for child in open_lists[-1]:
+            pieces.append(lead)
+            if child.children:
+                pieces.append(f"({child.data!s}")
+                open_lists.append(iter(child.children))
+                depth += 1
+                break
+            pieces.append(str(child.data))
+        else:
+            pieces.append(")")
+            open_lists.pop()
+            depth -= 1
+        if multiline:
+            lead = f"\n{delim * depth}"
+    return "".join(pieces)
+
+
+def indentation(top: Tree) -> int:
+    """Return how often `render` would repeat its delimiter in its multiline form."""
+    total = 0
+    depth = top.depth
+    level = [top]
+    while level:
+        total += depth * len(level)
+        level = [child for node in level if node.children for child in node.children]
+        depth += 1
+    return total
+
+
+def parse_groups(text: str) -> List[Any]:
+    """Return the top-level groups of `text`, each a list of strings and lists.
+
+    Text outside of parentheses ends it, and is ignored with all that follows.
+
+    >>> parse_groups("(a (b 'c d')) (e)")
+    [['a', ['b', "'c d'"]], ['e']]
+
+    Raises:
+        pyparsing.ParseException: the parentheses are unbalanced.
+    """
+    groups: List[Any] = []
+    current = groups
+    outer = []
+    for token in _tokens(text):
+        if token == "(":
+            outer.append(current)
+            current = []
+            outer[-1].append(current)
+        elif token == ")":
+            if not outer:
+                raise _unbalanced(text)
+            current = outer.pop()
+        elif outer:
+            current.append(token)
+        else:
+            break
+    if outer:
+        raise _unbalanced(text)
+    return groups
+
+
+def _tokens(text: str) -> List[str]:
+    if '"' in text or "'" in text:
+        return [token for _, token in _located_tokens(text)]
+    return _TOKEN.findall(text)
+
+
+def _located_tokens(text: str) -> Iterator[Tuple[int, str]]:
+    """Yield parentheses, words and quoted strings, each with its place."""
+    position = 0
+    for start, end in _quoted_spans(text):
+        yield from _unquoted_tokens(text, position, start)
+        yield start, text[start:end]
+        position = end
+    yield from _unquoted_tokens(text, position, len(text))
+
+
+def _unquoted_tokens(text: str, start: int, end: int) -> Iterator[Tuple[int, str]]:
+    for match in _TOKEN.finditer(text, start, end):
+        yield match.start(), match.group()
+
+
+def _quoted_spans(text: str) -> Iterator[Tuple[int, int]]:
+    """Yield where each quoted string starts and ends.
+
+    A quote that is never closed, like the one in `don't`, is an ordinary character.
+    """
+    dead_ends: Dict[str, Set[int]] = {'"': set(), "'": set()}
+    match = _QUOTE.search(text)
+    while match:
+        start = match.start()
+        end = _quoted_end(text, start, dead_ends[match.group()])
+        if end:
+            yield start, end
+        match = _QUOTE.search(text, end or start + 1)
+
+
+def _quoted_end(text: str, start: int, dead_ends: Set[int]) -> int:
+    """Return where the quoted string that starts here ends, 0 if it never does.
+
+    Places from which no closing quote was found are remembered in `dead_ends`: that
+    keeps a text full of unclosed and escaped quotes linear.
+    """
+    quote = text[start]
+    position = start + 1
+    trail = []
+    while position not in dead_ends:
+        trail.append(position)
+        step = _QUOTED_STEP[quote].match(text, position)
+        if step is None:
+            if text.startswith(quote, position):
+                return position + 1
+            break
+        position = step.end()
+    dead_ends.update(trail)
+    return 0
+
+
+def _unbalanced(text: str) -> Exception:
+    """Return an error that points at the parenthesis that has no partner."""
+    from pyparsing import ParseException
+
+    unclosed: List[int] = []
+    for position, token in _located_tokens(text):
+        if token == "(":
+            unclosed.append(position)
+        elif token == ")":
+            if not unclosed:
+                return ParseException(text, position, "Expected '(' before this ')'")
+            unclosed.pop()
+        elif not unclosed:
+            break
+    problem = f"Expected ')' for the '(' at char {unclosed[-1]}"
+    return ParseException(text, len(text), problem)

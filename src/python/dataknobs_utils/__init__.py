@@ -1,0 +1,53 @@
+"""Work with files and JSON without loading what you do not use.
+
+The modules:
+
+- `file_utils`: walk folders, read and write files line by line.
+- `json_utils`: stream, flatten, rebuild and query JSON of any size.
+
+Importing the package loads no third-party package; what a function needs beyond
+the standard library is loaded when it is called.
+
+>>> import gzip, os, shutil, tempfile
+>>> from dataknobs_utils import file_utils, json_utils
+>>> folder = tempfile.mkdtemp()
+>>> name = os.path.join(folder, "people.json.gz")
+>>> with gzip.open(name, "wt") as stream:
+...     _ = stream.write('{"people": [{"name": "Ada"}, {"name": "Alan"}]}')
+
+Look at every leaf of a document that may be larger than memory:
+
+>>> json_utils.stream_json_data(name, print)
+Ada ('people', 0, 'name')
+Alan ('people', 1, 'name')
+
+Flatten it, change it, rebuild it, and ask for values:
+
+>>> flat = json_utils.collect_squashed(name)
+>>> flat[".people[1].name"] = "Grace"
+>>> people = json_utils.explode(flat)
+>>> json_utils.get_value(people, "people[*].name")
+['Ada', 'Grace']
+
+Malformed text is refused with its place:
+
+>>> json_utils.collect_squashed('{"people": [}')
+Traceback (most recent call last):
+dataknobs_utils._json_errors.JsonSyntaxError: not JSON at byte 12: \
+expected a value, found '}'
+
+Write sorted lines, and read them back:
+
+>>> file_utils.write_lines("names.txt", ["Grace", "Ada"], folder)
+>>> list(file_utils.fileline_generator("names.txt", folder))
+['Ada', 'Grace']
+>>> sorted(os.path.basename(path) for path in file_utils.filepath_generator(folder))
+['names.txt', 'people.json.gz']
+>>> shutil.rmtree(folder)
+"""
+
+from dataknobs_utils import file_utils, json_utils
+
+__all__ = ["file_utils", "json_utils"]
+
+__version__ = "1.0.0"

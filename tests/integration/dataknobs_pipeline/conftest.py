@@ -1,0 +1,27 @@
+"""What all tests of this folder share."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from integration.dataknobs_pipeline.checkout import Checkout
+from integration.dataknobs_pipeline.packages import build
+
+
+@pytest.fixture
+def checkout(tmp_path: Path) -> Checkout:
+    """Make a checkout with one commit."""
+    root = tmp_path / "checkout"
+    root.mkdir()
+    return Checkout(root)
+
+
+@pytest.fixture
+def built(checkout: Checkout) -> Checkout:
+    """Make a checkout in which the libraries have been built and listed."""
+    checkout.write("pants.toml", '[GLOBAL]\npants_version = "2.17.1"\n')
+    checkout.write("3rdparty/python/libraries.lock", "# nothing from elsewhere\n")
+    checkout.commit()
+    build(checkout.root, checkout.git("rev-parse", "HEAD"))
+    return checkout

@@ -1,0 +1,175 @@
+"""`dk deploy` and `dk health`, from the outside, with real virtual environments."""
+
+from __future__ import annotations
+
+import os
+import signal
+from pathlib import Path
+
+from integration.dataknobs_pipeline.checkout import Checkout
+from integration.dataknobs_pipeline.packages import build
+
+STAGING = Path(".dataknobs/environments/staging")
+
+
+def _rebuild(checkout: Checkout, version: str, **code: str) -> str:
+    head = checkout.git("rev-parse", "HEAD")
+    return build(checkout.root, head, version, code=code).release
+
+
+def _current(checkout: Checkout) -> str:
+    return Path(os.readlink(checkout.root / STAGING / "current")).name
+
+
+def _left_over(checkout: Checkout) -> list[Path]:
+    return list((checkout.root / STAGING).glob(".[io]*"))
+
+
+def test_a_deploy_installs_switches_and_is_healthy(built: Checkout) -> None:
+    done = built.dk("deploy", "staging", UV_OFFLINE="1")
+    assert done.returncode == 0, done.stderr
+    assert _current(built).startswith("1.0.0-")
+    health = built.dk("health", "staging")
+    assert health.returncode == 0, health.stdout
+    assert health.stdout.splitlines() == [
+        f"staging serves {_current(built)}",
+        "ok      import dataknobs_common 1.0.0",
+        "ok      import dataknobs_structures 1.0.0",
+        "ok      import dataknobs_utils 1.0.0",
+        "ok      import dataknobs_xization 1.0.0",
+        "ok      a tree grows a child",
+    ]
+    assert not _left_over(built)
+
+
+def test_a_deploy_is_recorded(built: Checkout) -> None:
+    assert built.dk("deploy", "staging", UV_OFFLINE="1").returncode == 0
+    query = "SELECT environment, release, version, commit_sha, outcome FROM deploys"
+    head = built.git("rev-parse", "HEAD")
+    assert built.rows(query) == [
+        ("staging", _current(built), "1.0.0", head, "passed"),
+    ]
+
+
+def test_deploying_the_current_release_changes_nothing(built: Checkout) -> None:
+    assert built.dk("deploy", "staging", UV_OFFLINE="1").returncode == 0
+    python = built.root / STAGING / "current" / "venv" / "pyvenv.cfg"
+    before = python.stat().st_mtime_ns
+    done = built.dk("deploy", "staging", UV_OFFLINE="1")
+    assert done.returncode == 0
+    assert "serves 1.0.0-" in done.stdout
+    assert "already" in done.stdout
+    assert python.stat().st_mtime_ns == before
+
+
+def test_an_artifact_that_was_tampered_with_is_refused_by_name(
+    built: Checkout,
+) -> None:
+    wheel = built.root / "dist" / "dataknobs_utils-1.0.0-py3-none-any.whl"
+    data = bytearray(wheel.read_bytes())
+    data[-1] ^= 1
+    wheel.write_bytes(data)
+    done = built.dk("deploy", "staging")
+    assert done.returncode == 1
+    assert done.stderr == (
+        f"error: {wheel}: not the file that was built (its SHA-256 differs)\n"
+    )
+    assert not (built.root / STAGING).exists()
+
+
+def test_a_missing_artifact_is_refused_by_name(built: Checkout) -> None:
+    sdist = built.root / "dist" / "dataknobs_utils-1.0.0.tar.gz"
+    sdist.unlink()
+    done = built.dk("deploy", "staging")
+    assert done.returncode == 1
+    assert f"error: {sdist}: missing" in done.stderr
+
+
+def test_an_unknown_environment_lists_those_that_exist(built: Checkout) -> None:
+    done = built.dk("deploy", "../staging")
+    assert done.returncode == 1
+    assert "unknown environment '../staging'" in done.stderr
+    done = built.dk("deploy", "mars")
+    assert "(known: development, production, staging)" in done.stderr
+
+
+def test_production_takes_no_dirty_build_and_staging_does(built: Checkout) -> None:
+    build(built.root, built.git("rev-parse", "HEAD"), dirty=True)
+    done = built.dk("deploy", "production")
+    assert done.returncode == 1
+    assert "uncommitted changes, production takes none" in done.stderr
+    assert built.dk("deploy", "staging", UV_OFFLINE="1").returncode == 0
+
+
+def test_a_release_that_does_not_work_leaves_the_old_one_serving(
+    built: Checkout,
+) -> None:
+    assert built.dk("deploy", "staging", UV_OFFLINE="1").returncode == 0
+    old = _current(built)
+    _rebuild(built, "1.1.0", dataknobs_utils="import a_module_that_is_missing")
+    done = built.dk("deploy", "staging", UV_OFFLINE="1")
+    assert done.returncode == 1
+    assert "does not work: the old release still serves" in done.stderr
+    assert "No module named 'a_module_that_is_missing'" in done.stderr
+    assert _current(built) == old
+    assert not _left_over(built)
+    assert built.rows("SELECT outcome FROM deploys") == [("passed",), ("failed",)]
+
+
+def test_going_back_to_a_kept_release_only_switches(built: Checkout) -> None:
+    assert built.dk("deploy", "staging", UV_OFFLINE="1").returncode == 0
+    first = _current(built)
+    _rebuild(built, "1.1.0")
+    assert built.dk("deploy", "staging", UV_OFFLINE="1").returncode == 0
+    _rebuild(built, "1.0.0")
+    assert built.dk("deploy", "staging", UV_OFFLINE="1").returncode == 0
+    assert _current(built) == first
+
+
+def test_a_deploy_killed_half_way_leaves_the_old_release_serving(
+    built: Checkout,
+) -> None:
+    assert built.dk("deploy", "staging", UV_OFFLINE="1").returncode == 0
+    old = _current(built)
+    release = _rebuild(built, "1.1.0", dataknobs_utils="import time; time.sleep(5)")
+    process = built.start("deploy", "staging", UV_OFFLINE="1")
+    built.wait_for(f"{STAGING}/.incoming-{release}-{process.pid}/wheels.txt")
+    process.send_signal(signal.SIGKILL)
+    process.communicate()
+    assert _current(built) == old
+    assert built.dk("health", "staging").returncode == 0
+    assert _left_over(built)
+    _rebuild(built, "1.2.0")
+    assert built.dk("deploy", "staging", UV_OFFLINE="1").returncode == 0
+    assert not _left_over(built)
+    assert _current(built).startswith("1.2.0-")
+    assert ("lost",) in built.rows("SELECT outcome FROM deploys")
+
+
+def test_a_deploy_interrupted_cleans_up_and_is_recorded(built: Checkout) -> None:
+    release = _rebuild(built, "1.1.0", dataknobs_utils="import time; time.sleep(60)")
+    process = built.start("deploy", "staging", UV_OFFLINE="1")
+    built.wait_for(f"{STAGING}/.incoming-{release}-{process.pid}/wheels.txt")
+    process.send_signal(signal.SIGTERM)
+    process.communicate(timeout=60)
+    assert process.returncode == 143
+    assert not _left_over(built)
+    assert built.rows("SELECT outcome FROM deploys") == [("cancelled",)]
+
+
+def test_health_without_a_deploy_says_what_to_do(built: Checkout) -> None:
+    done = built.dk("health", "staging")
+    assert done.returncode == 1
+    assert "nothing is deployed to staging: ./dk deploy staging" in done.stderr
+
+
+def test_health_reports_a_broken_release(built: Checkout) -> None:
+    assert built.dk("deploy", "staging", UV_OFFLINE="1").returncode == 0
+    release = built.root / STAGING / "current"
+    (module,) = release.glob("venv/lib/*/site-packages/dataknobs_common/__init__.py")
+    module.unlink()
+    module.write_text("raise RuntimeError('gone bad')", encoding="utf-8")
+    done = built.dk("health", "staging")
+    assert done.returncode == 1
+    assert "FAILED  import dataknobs_common: RuntimeError: gone bad" in done.stdout
+    assert "ok      import dataknobs_utils 1.0.0" in done.stdout

@@ -1,0 +1,88 @@
+"""Environment files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from dataknobs_pipeline.environment import read_environment
+from dataknobs_pipeline.errors import StageFailed
+
+TEXT = """
+apiVersion: v1
+kind: ConfigMap
+metadata:
+  name: dataknobs-config-staging
+data:
+  ENVIRONMENT: staging
+  LOG_LEVEL: INFO
+  DATABASE_URL: "postgresql://staging-db:5432/dataknobs"
+"""
+
+
+def _write(root: Path, text: str, name: str = "staging") -> None:
+    folder = root / "environments"
+    folder.mkdir(exist_ok=True)
+    (folder / f"{name}.yml").write_text(text, encoding="utf-8")
+
+
+def test_the_settings_are_the_data_of_the_config_map(tmp_path: Path) -> None:
+    _write(tmp_path, TEXT)
+    environment = read_environment(tmp_path, "staging")
+    assert environment.settings["LOG_LEVEL"] == "INFO"
+    assert not environment.clean_only
+
+
+def test_production_takes_clean_builds_only(tmp_path: Path) -> None:
+    _write(tmp_path, TEXT.replace("staging", "production"), "production")
+    assert read_environment(tmp_path, "production").clean_only
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "problem"),
+    [
+        ("v1", "v2", "apiVersion: must be 'v1', not 'v2'"),
+        ("ConfigMap", "Secret", "kind: must be 'ConfigMap', not 'Secret'"),
+        ("  name:", "  nom:", "metadata.name: missing"),
+        ("ENVIRONMENT: staging", "ENVIRONMENT: x", "data.ENVIRONMENT: must be"),
+        ("INFO", "LOUD", "data.LOG_LEVEL: must be one of DEBUG, INFO"),
+        ("INFO", "INFO\n  PORT: 80", "data.PORT: must be a text: put it in quotes"),
+        ("\ndata:", "\ndatum:", "data: must be a table of texts"),
+        ("\ndata:", "\ndata: [", "not YAML: "),
+    ],
+)
+def test_a_mistake_is_named_with_file_and_key(
+    tmp_path: Path, before: str, after: str, problem: str
+) -> None:
+    _write(tmp_path, TEXT.replace(before, after, 1))
+    with pytest.raises(StageFailed) as caught:
+        read_environment(tmp_path, "staging")
+    path = tmp_path / "environments" / "staging.yml"
+    assert any(line.startswith(f"{path}: {problem}") for line in caught.value.problems)
+
+
+@pytest.mark.parametrize("text", ["", "[]", "3"])
+def test_a_file_that_is_no_table_is_refused(tmp_path: Path, text: str) -> None:
+    _write(tmp_path, text)
+    with pytest.raises(StageFailed):
+        read_environment(tmp_path, "staging")
+
+
+@pytest.mark.parametrize("name", ["stagin", "../environments/staging", "", "STAGING"])
+def test_an_unknown_name_is_refused(tmp_path: Path, name: str) -> None:
+    _write(tmp_path, TEXT)
+    with pytest.raises(StageFailed, match="unknown environment"):
+        read_environment(tmp_path, name)
+
+
+def test_the_environments_of_this_repository_have_the_same_settings() -> None:
+    root = next(
+        (p for p in Path(__file__).parents if (p / "environments").is_dir()), None
+    )
+    if root is None:
+        pytest.skip("the sandbox does not hold environments/")
+    found = {path.stem for path in (root / "environments").glob("*.yml")}
+    assert found == {"development", "production", "staging"}
+    keys = {frozenset(read_environment(root, name).settings) for name in found}
+    assert len(keys) == 1

@@ -1,0 +1,150 @@
+"""Running one stage, with ./pants and ./dk as small scripts."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from dataknobs_pipeline.model import Stage
+from dataknobs_pipeline.results import Cache, StageResult
+from dataknobs_pipeline.signals import Cancellation
+from dataknobs_pipeline.stage import Context, Turns, run_stage
+
+Runner = Callable[[Stage, str], StageResult]
+
+
+@pytest.fixture
+def runner(tmp_path: Path) -> Runner:
+    """Return a function that runs a stage with a body for ./pants and ./dk."""
+
+    def run(stage: Stage, body: str) -> StageResult:
+        return run_stage(stage, _context(tmp_path, body))
+
+    return run
+
+
+def _context(root: Path, body: str, *scope: str, jobs: int = 1) -> Context:
+    for program in ("pants", "dk"):
+        path = root / program
+        path.write_text(f"#!/usr/bin/env bash\n{body}\n", encoding="utf-8")
+        path.chmod(0o755)
+    cancellation = Cancellation()
+    return Context(
+        root=root,
+        environment="staging",
+        logs=root,
+        cancellation=cancellation,
+        turns=Turns(jobs, cancellation, fail_fast=True),
+        report=lambda stage, command: None,
+        scope=scope or ("::",),
+    )
+
+
+def test_commands_run_in_order_until_one_fails(runner: Runner, tmp_path: Path) -> None:
+    stage = Stage("a", ("./dk 0", "./dk 4", "./dk 5"))
+    result = runner(stage, "echo said $1; exit $1")
+    assert (result.outcome, result.reason) == ("failed", "exit code 4")
+    assert (result.command, result.tail) == ("./dk 4", ("said 4",))
+    assert result.log == tmp_path / "a.log"
+    assert "said 0" in (tmp_path / "a.log").read_text(encoding="utf-8")
+
+
+def test_cache_hits_of_all_pants_calls_are_added(runner: Runner) -> None:
+    body = (
+        '[ -z "$PANTS_RUN_METRICS_OUTPUT" ] || '
+        """echo '{"local_hits": 1, "remote_hits": 2, "ran": 3}' """
+        '> "$PANTS_RUN_METRICS_OUTPUT"'
+    )
+    result = runner(Stage("a", ("./pants x", "./dk y", "./pants z")), body)
+    assert result.cache == Cache(2, 4, 6)
+
+
+def test_without_the_plugin_cache_hits_are_unknown(runner: Runner) -> None:
+    assert runner(Stage("a", ("./pants x",)), "true").cache is None
+
+
+def test_the_tests_of_a_failed_run_are_kept(runner: Runner) -> None:
+    body = (
+        "mkdir -p dist/r; echo '<t><testcase name=\"a\"><failure/></testcase></t>'"
+        " > dist/r/a.xml; exit 1"
+    )
+    result = runner(Stage("a", ("./pants x",), junit="dist/r"), body)
+    assert (result.outcome, result.reason) == ("failed", "exit code 1")
+    assert [test.outcome for test in result.tests] == ["failed"]
+
+
+def test_a_broken_report_does_not_hide_what_failed_first(runner: Runner) -> None:
+    body = "mkdir -p dist/r; echo '<cut' > dist/r/a.xml; exit 7"
+    result = runner(Stage("a", ("./pants x",), junit="dist/r"), body)
+    assert result.reason == "exit code 7"
+
+
+def test_a_run_that_reports_no_test_fails(runner: Runner) -> None:
+    result = runner(Stage("a", ("./pants {scope}",), junit="dist/r"), "true")
+    assert result.reason == "no test reported to dist/r: nothing ran"
+    assert result.command == "./dk stage a"
+
+
+def test_a_narrowed_run_may_have_no_test(tmp_path: Path) -> None:
+    stage = Stage(
+        "a",
+        ("./pants {scope}",),
+        junit="dist/r",
+        coverage="dist/c.xml",
+        coverage_gate=90,
+    )
+    result = run_stage(stage, _context(tmp_path, "true", "--changed-since=x"))
+    assert result.outcome == "passed"
+    assert "coverage gate not applied" in result.notes[0]
+
+
+def test_the_gate_decides(runner: Runner) -> None:
+    stage = Stage("a", ("./pants x",), coverage="dist/c.xml", coverage_gate=90)
+    body = "mkdir -p dist; echo '<c line-rate=\"%s\"/>' > dist/c.xml"
+    assert runner(stage, body % "0.95").gates[0].value == 95.0
+    result = runner(stage, body % "0.5")
+    assert result.outcome == "failed"
+    assert result.reason == "coverage is 50 %, the gate wants 90 %"
+
+
+def test_outputs_of_an_earlier_run_are_gone_before_the_first_command(
+    runner: Runner, tmp_path: Path
+) -> None:
+    for name in ("dist/r/a.xml", "dist/c.xml", "dist/x.whl", "dist/kept"):
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("stale", encoding="utf-8")
+    stage = Stage(
+        "a", ("./dk x",), coverage="dist/c.xml", fresh=("dist/*.whl", "dist/none*")
+    )
+    runner(stage, "ls dist > seen")
+    assert (tmp_path / "seen").read_text(encoding="utf-8").split() == ["kept", "r"]
+
+
+def test_a_cancelled_stage_says_so(tmp_path: Path) -> None:
+    context = _context(tmp_path, "true")
+    context.cancellation.request(15)
+    result = run_stage(Stage("a", ("./dk x",), junit="dist/r"), context)
+    assert (result.outcome, result.command) == ("cancelled", "./dk x")
+
+
+def test_with_fail_fast_a_failure_keeps_waiting_stages_from_starting(
+    tmp_path: Path,
+) -> None:
+    context = _context(tmp_path, 'touch started; sleep 0.5; [ "$1" = good ]')
+    later: list[StageResult] = []
+
+    def wait_in_line() -> None:
+        while not (tmp_path / "started").exists():
+            pass
+        later.append(run_stage(Stage("b", ("./dk good",)), context))
+
+    thread = threading.Thread(target=wait_in_line)
+    thread.start()
+    assert run_stage(Stage("a", ("./dk bad",)), context).outcome == "failed"
+    thread.join()
+    assert later[0].outcome == "skipped"
+    assert later[0].reason == "because a failed (--fail-fast)"
