@@ -45,10 +45,7 @@ Objects with `to_dict` and `from_dict` travel as dictionaries:
 3
 """
 
-from dataknobs_common.exceptions import (
-    TimeoutError,  # pylint: disable=redefined-builtin  # the published name
-)
-from dataknobs_common.exceptions import (
+from dataknobs_common.exceptions import (  # pylint: disable=redefined-builtin
     ConcurrencyError,
     ConfigurationError,
     DataknobsError,
@@ -57,6 +54,7 @@ from dataknobs_common.exceptions import (
     RateLimitError,
     ResourceError,
     SerializationError,
+    TimeoutError,
     ValidationError,
 )
 from dataknobs_common.registry import (

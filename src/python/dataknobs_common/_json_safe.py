@@ -110,7 +110,7 @@ def _as_container(value: Any) -> Any:
 
 
 def _dataclass_items(value: Any) -> Iterator[Tuple[str, Any]]:
-    from dataclasses import fields  # pylint: disable=import-outside-toplevel  # slow
+    from dataclasses import fields  # slow
 
     for field in fields(value):
         yield field.name, getattr(value, field.name)
@@ -142,7 +142,7 @@ def _clean_list(
 
 
 def _warn(dropped: List[str]) -> None:
-    import logging  # pylint: disable=import-outside-toplevel  # slow to import
+    import logging  # slow to import
 
     logger = logging.getLogger("dataknobs_common.serialization")
     for path in dropped:

@@ -36,7 +36,7 @@ def to_records(df: pd.DataFrame) -> List[Dict[str, Any]]:
         raise InvalidValueError(
             f"Column names must be unique to become keys; repeated: {', '.join(twins)}"
         )
-    if not len(df.columns):
+    if df.columns.empty:
         return [{} for _ in range(len(df))]
     names = _keys(df.columns)
     columns = [_values(df.iloc[:, number]) for number in range(len(names))]
@@ -45,7 +45,7 @@ def to_records(df: pd.DataFrame) -> List[Dict[str, Any]]:
 
 def _keys(columns: pd.Index[Any]) -> List[str]:
     names = columns.tolist()
-    if all(type(name) is str for name in names):
+    if all(isinstance(name, str) for name in names):
         return names  # type: ignore[no-any-return]  # checked in the line above
     return [_key(name) for name in names]
 
@@ -65,16 +65,18 @@ def _values(column: pd.Series[Any]) -> List[Any]:
     if kinds <= _PLAIN:
         return values
     if kinds <= _PLAIN | {float}:
-        return [None if value != value else value for value in values]
+        return _masked(values, column)
     return [_plain(value) for value in values]
 
 
 def _milliseconds(column: pd.Series[Any]) -> List[Any]:
-    numbers = column.dt.as_unit("ms").astype("int64").tolist()
-    return [
-        None if missing else number
-        for number, missing in zip(numbers, column.isna().tolist())
-    ]
+    return _masked(column.dt.as_unit("ms").astype("int64").tolist(), column)
+
+
+def _masked(values: List[Any], column: pd.Series[Any]) -> List[Any]:
+    """Return the values, None where the column says that they are missing."""
+    missing = column.isna().tolist()
+    return [None if gone else value for value, gone in zip(values, missing)]
 
 
 def _plain(value: Any) -> Any:
@@ -87,6 +89,14 @@ def _plain(value: Any) -> Any:
         return {str(key): _plain(item) for key, item in value.items()}
     if isinstance(value, (list, tuple, set, frozenset)):
         return [_plain(item) for item in value]
+    return _plain_object(value)
+
+
+def _plain_object(value: Any) -> Any:
+    from pandas import NA, NaT
+
+    if value is NA or value is NaT:
+        return None
     if type(value).__module__ == "numpy":
         return _plain_numpy(value)
     if isinstance(value, (date, timedelta)):
@@ -100,9 +110,7 @@ def _plain_numpy(value: Any) -> Any:
     return _plain(value.tolist())
 
 
-def _plain_time(value: Any) -> Any:
-    if value != value:  # NaT, which calls itself a datetime
-        return None
+def _plain_time(value: Any) -> int:
     if isinstance(value, timedelta):
         return int(value // _MILLISECOND)
     if not isinstance(value, datetime):
@@ -112,9 +120,7 @@ def _plain_time(value: Any) -> Any:
 
 
 def _through_pandas(value: Any) -> Any:
-    from pandas import NA, Series
+    from pandas import Series
 
-    if value is NA:
-        return None
     text = Series([value], dtype=object).to_json(orient="values", double_precision=15)
     return json.loads(text)[0]

@@ -307,13 +307,13 @@ class Tree:
             ValueError: `traversal` is neither of the two.
         """
         if _is_depth_first(traversal):
-            nodes = list(_tree_walk.pre_order(self))[1:]
+            nodes: List[Any] = list(_tree_walk.pre_order(self))[1:]
         else:
             nodes = _tree_walk.level_order(self)[1:]
         if not include_self:
             nodes = [node for node in nodes if node.parent is not self]
         if as_data:
-            return [(node.parent.data, node.data) for node in nodes]  # type: ignore
+            return [(node.parent.data, node.data) for node in nodes]
         return [(node.parent, node) for node in nodes]
 
     def get_path(self) -> List[Tree]:
@@ -352,17 +352,16 @@ class Tree:
         """
         if other is None:
             return None
-        node: Optional[Tree] = self
-        counterpart: Optional[Tree] = other
+        node: Any = self
+        counterpart: Any = other
         surplus = self.depth - other.depth
         for _ in range(surplus):
-            node = node.parent  # type: ignore[union-attr]  # as deep as its depth
+            node = node.parent
         for _ in range(-surplus):
-            counterpart = counterpart.parent  # type: ignore[union-attr]  # likewise
+            counterpart = counterpart.parent
         while node is not counterpart:
-            node = node.parent  # type: ignore[union-attr]  # both end with None
-            counterpart = counterpart.parent  # type: ignore[union-attr]
-        return node
+            node, counterpart = node.parent, counterpart.parent
+        return node  # type: ignore[no-any-return]  # a Tree, or None above two roots
 
     def as_string(self, delim: str = " ", multiline: bool = False) -> str:
         """Return this node and all below it as nested parentheses.
@@ -486,7 +485,8 @@ def build_tree_from_string(from_string: str) -> Tree:
     '(a b (c d))'
     >>> build_tree_from_string("(a (b c)")
     Traceback (most recent call last):
-    pyparsing.exceptions.ParseException: Expected ')' for the '(' at char 0, found end of text  (at char 8), (line:1, col:9)
+    pyparsing.exceptions.ParseException: Expected ')' for the '(' at char 0, found \
+end of text  (at char 8), (line:1, col:9)
 
     Raises:
         pyparsing.ParseException: the parentheses are unbalanced.
@@ -509,8 +509,8 @@ def build_tree_from_list(data: Any) -> Tree:
     >>> build_tree_from_list([]).data
     []
     """
-    outer: List[Tuple[Optional[Tree], Any]] = []
-    node: Optional[Tree] = None
+    outer: List[Tuple[Any, Any]] = []
+    node: Any = None
     items = iter([data])
     while True:
         for item in items:
@@ -518,15 +518,21 @@ def build_tree_from_list(data: Any) -> Tree:
                 outer.append((node, items))
                 node, items = None, iter(item)
                 break
-            leaf = Tree(item)
-            node = node.add_child(leaf).parent if node is not None else leaf
+            node = _grown(node, Tree(item))
         else:
-            assert node is not None
             if not outer:
-                return node
+                return node  # type: ignore[no-any-return]  # data made it a Tree
             subtree = node
             node, items = outer.pop()
-            node = node.add_child(subtree).parent if node is not None else subtree
+            node = _grown(node, subtree)
+
+
+def _grown(node: Optional[Tree], child: Tree) -> Tree:
+    """Return the node with a child more, or the child for lack of a node."""
+    if node is None:
+        return child
+    node.add_child(child)
+    return node
 
 
 def _is_depth_first(traversal: str) -> bool:

@@ -160,7 +160,9 @@ def _century_forms(century: int, remainder: int, numeric_only: bool) -> Iterator
         endings += [f"oh {words}" if remainder < 10 else words, f"and {words}"]
         yield words
     thousands, rest = divmod(century, 10)
-    long_form = f"{int_to_en(century)} hundred" if rest else f"{int_to_en(thousands)} thousand"
+    long_form = (
+        f"{int_to_en(century)} hundred" if rest else f"{int_to_en(thousands)} thousand"
+    )
     for ending in endings:
         yield f"{int_to_en(century)} {ending}"
         yield f"{long_form} {ending}"

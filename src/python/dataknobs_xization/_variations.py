@@ -15,7 +15,7 @@ from dataknobs_xization._transforms import (
 )
 
 # The signatures here are published: each switch is an argument.
-# pylint: disable=too-many-arguments,too-many-positional-arguments,too-many-locals
+# pylint: disable=too-many-arguments,too-many-locals
 
 
 def get_hyphen_slash_expansions_fn(

@@ -76,7 +76,7 @@ __all__ = [
 
 
 # The signature is published: each switch is an argument.
-def basic_normalization_fn(  # pylint: disable=too-many-arguments,too-many-positional-arguments
+def basic_normalization_fn(  # pylint: disable=too-many-arguments
     text: str,
     lowercase: bool = True,
     expand_camelcase: bool = True,

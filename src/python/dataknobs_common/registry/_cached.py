@@ -64,15 +64,15 @@ class CachedRegistry(Registry[T]):
             factory: makes the value; called without arguments.
             force_refresh: make the value anew even if it is cached.
         """
-        if not force_refresh:
-            found, value = self._look_up(key)
-            if found:
-                return value  # type: ignore[return-value]  # a T when found
-        with self._making.get(key):
-            found, value = (False, None) if force_refresh else self._look_up(key)
-            if found:
-                return value  # type: ignore[return-value]  # a T when found
+        if force_refresh:
             return self._make(key, factory)
+        value: T
+        found, value = self._look_up(key)
+        if found:
+            return value
+        with self._making.get(key):
+            found, value = self._look_up(key)
+            return value if found else self._make(key, factory)
 
     def invalidate_cache(self, key: Optional[str] = None) -> None:
         """Forget the cached value of `key`, or without a key, all of them."""
@@ -101,7 +101,7 @@ class CachedRegistry(Registry[T]):
                 "hit_rate": self._hits / total if total else 0.0,
             }
 
-    def _look_up(self, key: str) -> Tuple[bool, Optional[T]]:
+    def _look_up(self, key: str) -> Tuple[bool, Any]:
         with self._lock:
             expiry, value = self._cache.get(key, (0.0, None))
             if key not in self._cache or time.monotonic() >= expiry:

@@ -22,7 +22,7 @@ def known_keys_hint(key: Any, known: Iterable[Any]) -> str:
 
 
 def _guess(key: str, names: Iterable[str]) -> str:
-    import difflib  # pylint: disable=import-outside-toplevel  # only in errors
+    import difflib  # only in errors
 
     close = difflib.get_close_matches(key, names, n=1)
     return f" Did you mean {close[0]!r}?" if close else ""

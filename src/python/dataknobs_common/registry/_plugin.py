@@ -15,7 +15,7 @@ T = TypeVar("T")
 _MISSING: Any = object()
 
 
-class PluginRegistry(Generic[T]):
+class PluginRegistry(Generic[T]):  # pylint: disable=too-many-instance-attributes
     """Create and cache named instances; safe to share between threads and tasks.
 
     A factory is a class or function called as `factory(key, config)`, config being
@@ -136,7 +136,7 @@ default available in shapes. Did you mean 'dict'? Registered: dict.
         """
         if not use_cache:
             return self._create(key, self._find(key, use_default), config)
-        cached = self._instances.get(key, _MISSING)
+        cached: T = self._instances.get(key, _MISSING)
         if cached is not _MISSING:
             return cached
         with self._creating.get(key):
@@ -154,13 +154,13 @@ default available in shapes. Did you mean 'dict'? Registered: dict.
         use_default: bool = True,
     ) -> T:
         """Do what `get` does, awaiting a factory that is a coroutine function."""
-        import asyncio  # pylint: disable=import-outside-toplevel  # slow to import
+        import asyncio  # slow to import
 
         if not use_cache:
             factory = self._find(key, use_default)
             return await self._create_async(key, factory, config)
         async with self._creating_async.get((asyncio.get_running_loop(), key)):
-            cached = self._instances.get(key, _MISSING)
+            cached: T = self._instances.get(key, _MISSING)
             if cached is not _MISSING:
                 return cached
             factory = self._find(key, use_default)
@@ -294,6 +294,6 @@ default available in shapes. Did you mean 'dict'? Registered: dict.
 
 
 def _new_async_lock() -> Any:
-    import asyncio  # pylint: disable=import-outside-toplevel  # slow to import
+    import asyncio  # slow to import
 
     return asyncio.Lock()

@@ -1,0 +1,41 @@
+"""What `import dataknobs_common` gives, and what it costs."""
+
+from __future__ import annotations
+
+import doctest
+import os
+import subprocess
+import sys
+from types import ModuleType
+
+import pytest
+
+import dataknobs_common
+from dataknobs_common import exceptions, serialization
+
+MODULES = [dataknobs_common, exceptions, serialization]
+HEAVY = ["asyncio", "numpy", "pandas"]
+
+
+@pytest.mark.parametrize("module", MODULES, ids=lambda module: module.__name__)
+def test_examples_do_what_they_show(module: ModuleType) -> None:
+    failed, tried = doctest.testmod(module)
+    assert (failed, tried > 0) == (0, True)
+
+
+def test_every_public_name_exists_and_the_version_is_the_released_one() -> None:
+    assert sorted(dataknobs_common.__all__) == sorted(set(dataknobs_common.__all__))
+    assert all(hasattr(dataknobs_common, name) for name in dataknobs_common.__all__)
+    assert dataknobs_common.__version__ == "1.0.0"
+
+
+def test_a_bare_import_loads_no_heavy_module() -> None:
+    code = f"import sys, dataknobs_common; print(sorted(sys.modules.keys() & set({HEAVY!r})))"
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout.strip() == "[]"

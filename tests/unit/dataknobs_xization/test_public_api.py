@@ -1,0 +1,60 @@
+"""What users of dataknobs_xization may rely on."""
+
+from __future__ import annotations
+
+import doctest
+import importlib
+import os
+import pkgutil
+import subprocess
+import sys
+
+import pytest
+
+import dataknobs_xization
+
+MODULES = [
+    f"dataknobs_xization.{info.name}"
+    for info in pkgutil.iter_modules(dataknobs_xization.__path__)
+]
+PUBLIC_MODULES = [name for name in MODULES if "._" not in name]
+HEAVY = ["lxml", "more_itertools", "nltk", "numpy", "pandas", "requests"]
+
+
+def test_the_root_lists_every_public_module() -> None:
+    listed = [f"dataknobs_xization.{name}" for name in dataknobs_xization.__all__]
+    assert listed == PUBLIC_MODULES
+    assert dataknobs_xization.__version__ == "1.0.0"
+
+
+@pytest.mark.parametrize("name", PUBLIC_MODULES)
+def test_a_module_lists_in_order_all_that_it_offers(name: str) -> None:
+    module = importlib.import_module(name)
+    offered = {
+        name
+        for name, value in vars(module).items()
+        if str(getattr(value, "__module__", "")).startswith("dataknobs_")
+        or name.endswith("_RE")
+    }
+    assert module.__all__ == sorted(module.__all__)
+    assert set(module.__all__) == offered
+
+
+@pytest.mark.parametrize("name", ["dataknobs_xization", *MODULES])
+def test_the_examples_in_docstrings_are_true(name: str) -> None:
+    assert doctest.testmod(importlib.import_module(name)).failed == 0
+
+
+def test_importing_the_package_loads_nothing_heavy() -> None:
+    program = (
+        "import sys, dataknobs_xization;"
+        f"print([name for name in {HEAVY} if name in sys.modules])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        check=True,
+        capture_output=True,
+        text=True,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
+    )
+    assert done.stdout.strip() == "[]"
