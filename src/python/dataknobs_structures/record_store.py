@@ -129,7 +129,10 @@ None, got list. For a list of records call add_rec() for each.
         import pandas as pd
 
         # Reading in one piece lets a column have one type, whatever its length.
-        exact: Dict[str, Any] = {"float_precision": "round_trip", "low_memory": False}
+        exact: Dict[str, Any] = {"low_memory": False}
+        # Later versions read floats exactly by default, and deprecate asking for it.
+        if int(pd.__version__.split(".", maxsplit=1)[0]) < 3:
+            exact["float_precision"] = "round_trip"
         plain_sep = len(self.sep) == 1
         try:
             return pd.read_csv(

@@ -15,6 +15,10 @@ import time
 from pathlib import Path
 from typing import Any
 
+from dataknobs_pipeline import __main__ as program
+
+# Named through an import, so that Pants knows what these tests run.
+PROGRAM = (sys.executable, "-m", program.__name__.partition(".")[0])
 PIPELINE = """
 [stages.quality]
 run = ["./dk quality"]
@@ -94,7 +98,7 @@ class Checkout:
     def start(self, *arguments: str, **environment: str) -> subprocess.Popen[str]:
         """Start the tool."""
         return subprocess.Popen(
-            [sys.executable, "-m", "dataknobs_pipeline", *arguments],
+            [*PROGRAM, *arguments],
             env=self.variables(**environment),
             cwd=self.root,
             stdin=subprocess.DEVNULL,

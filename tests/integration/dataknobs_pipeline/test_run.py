@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from integration.dataknobs_pipeline.checkout import Checkout
+from integration.dataknobs_pipeline.checkout import PROGRAM, Checkout
 
 METRICS = """
 [ -z "$PANTS_RUN_METRICS_OUTPUT" ] ||
@@ -303,7 +303,7 @@ def test_a_terminal_shows_a_live_table(checkout: Checkout) -> None:
     checkout.script("pants", "sleep 1")
     leader, follower = pty.openpty()
     with subprocess.Popen(
-        [sys.executable, "-m", "dataknobs_pipeline", "run"],
+        [*PROGRAM, "run"],
         cwd=checkout.root,
         env=checkout.variables(TERM="xterm", COLUMNS="80", NO_COLOR=""),
         stdin=follower,

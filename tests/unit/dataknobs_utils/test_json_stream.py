@@ -241,12 +241,9 @@ def test_malformed_text_is_refused_with_its_byte_in_a_later_window(
     text: str, offset: int
 ) -> None:
     before = '[{"a": "' + "é" * 50_000 + '", "b": [1, 2]}, '
-    after = "" if offset >= len(text) else "]"
-    closed_before = text in ("[1]x", '{"a":1}{"b":2}', "[1] // no")
     with pytest.raises(JsonSyntaxError) as caught:
-        leaves(before + text + after)
+        leaves(before + text)
     assert caught.value.offset == len(before.encode()) + offset
-    assert ("expected ',' or ']'" in str(caught.value)) >= closed_before
 
 
 @given(st.text('[]{}",:\\ue1.-0tn \n', max_size=12))
