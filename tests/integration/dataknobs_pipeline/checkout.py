@@ -117,7 +117,8 @@ class Checkout:
 
     def variables(self, **extra: str) -> dict[str, str]:
         """Return an environment in which the tool finds its modules."""
-        path = os.pathsep.join(entry for entry in sys.path if entry)
+        # Absolute, because the tool runs in another folder than the tests.
+        path = os.pathsep.join(os.path.abspath(e) for e in sys.path if e)
         clean = {k: v for k, v in os.environ.items() if not k.startswith("GITHUB_")}
         return {**clean, "DK_ROOT": str(self.root), "PYTHONPATH": path, **extra}
 
