@@ -31,8 +31,8 @@ def sanitize_for_json(value: Any, on_drop: str = "silent") -> Any:
     itself not serializable comes back as an internal marker object. NaN and the
     infinities stay: Python's `json` writes them.
 
-    Linear in the size of the data; nested deeper than Python's recursion limit it
-    fails as `json.dumps` does.
+    Linear in the size of the data. Nested deeper than about half of Python's
+    recursion limit (some 480 levels) it fails with a RecursionError.
 
     >>> sanitize_for_json({"a": (1, {2}), "b": {3}})
     {'a': [1]}
@@ -70,6 +70,8 @@ a[1] (type=set), b (type=set)
 def validate_json_safe(value: Any) -> List[str]:
     """List what `sanitize_for_json` would drop, as `path (type=name)`.
 
+    An entry that goes because of its key is listed as `path (key type=name)`.
+
     >>> validate_json_safe({"a": {"b": [1, 2, {3}]}})
     ['a.b[2] (type=set)']
     >>> validate_json_safe({1})
@@ -98,11 +100,9 @@ def _as_container(value: Any) -> Any:
     """Return a dict, list or tuple that stands for `value`, or None."""
     if isinstance(value, (dict, list, tuple)):
         return value
-    if isinstance(value, type):
-        return None
-    if hasattr(value, "__dataclass_fields__"):
-        return dict(_dataclass_items(value))
     try:
+        if hasattr(type(value), "__dataclass_fields__"):
+            return dict(_dataclass_items(value))
         result = value.to_dict()
     except Exception:  # pylint: disable=broad-exception-caught  # users' code
         return None
@@ -134,11 +134,12 @@ def _clean_dict(
 def _clean_list(
     items: Any, path: str, dropped: List[str], parents: Set[int]
 ) -> List[Any]:
-    cleaned = (
-        _clean(item, f"{path}[{index}]", dropped, parents)
-        for index, item in enumerate(items)
-    )
-    return [item for item in cleaned if item is not _DROPPED]
+    result = []
+    for index, item in enumerate(items):
+        clean = _clean(item, f"{path}[{index}]", dropped, parents)
+        if clean is not _DROPPED:
+            result.append(clean)
+    return result
 
 
 def _warn(dropped: List[str]) -> None:

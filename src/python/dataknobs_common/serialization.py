@@ -7,6 +7,7 @@ base class is needed. Whatever goes wrong inside them surfaces as one
 
 from __future__ import annotations
 
+import reprlib
 from typing import Any, Dict, List, Protocol, Type, TypeVar, runtime_checkable
 
 from dataknobs_common._json_safe import sanitize_for_json, validate_json_safe
@@ -64,7 +65,7 @@ serializable (missing to_dict method)
     if not is_serializable(obj):
         raise SerializationError(
             f"Object of type {name} is not serializable (missing to_dict method)",
-            context={"type": name, "object": repr(obj)[:200]},
+            context={"type": name, "object": reprlib.repr(obj)},
         )
     try:
         result = obj.to_dict()

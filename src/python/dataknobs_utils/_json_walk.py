@@ -1,49 +1,44 @@
 """Visit the leaves of streamed JSON, building each one's path on the way.
 
 The two walks differ in how a path grows, and are apart because that is the
-innermost step. In both, memory grows with the depth, not with its square: far
-down, a container's path is None until a leaf needs it, and is not kept.
+innermost step. Both recurse, which is fastest, to a fixed number of levels; what is
+nested deeper goes to a third walk, which keeps a stack of its own.
 """
 
 from __future__ import annotations
 
-from typing import Any, Callable, Dict, Iterator, List, Tuple
+from typing import Any, Callable, Dict, Iterable, Iterator, List, Tuple
 
 from dataknobs_utils._exact_path import PathElement, PathTuple
 from dataknobs_utils._json_paths import build_jq_path, path_step
 from dataknobs_utils._json_reader import ARRAY, OBJECT, UNREAD, JsonReader
 
-_KEPT_DEPTH = 64
+_LEVELS = 64
 _KEPT_STEPS = 4096
+
+_Pairs = Iterable[Tuple[PathElement, Any]]
 
 
 def walk_tuples(
     chunks: Iterator[str], visit: Callable[[Any, PathTuple], object]
 ) -> None:
     """Call `visit(leaf, path tuple)` for every leaf, in document order."""
-    reader = JsonReader(chunks)
-    path: Any = ()
-    pairs = _root_pairs(reader, visit, path)
-    stack: List[Tuple[Any, Any, PathElement]] = []
-    while True:
+
+    def walk(pairs: _Pairs, path: PathTuple, levels: int) -> None:
         for key, value in pairs:
             kind = type(value)
             if kind is OBJECT or kind is ARRAY or kind is UNREAD:
                 if value:
-                    keep = len(stack) < _KEPT_DEPTH
-                    stack.append((pairs, path if keep else None, key))
-                    path = path + (key,) if keep else None
-                    pairs = enumerate(value) if kind is ARRAY else iter(value)
-                    break
+                    inner = enumerate(value) if kind is ARRAY else value
+                    if levels:
+                        walk(inner, path + (key,), levels - 1)
+                    else:
+                        _walk_deep(inner, path + (key,), visit, tuple)
+                    continue
                 value = {} if kind is OBJECT else value
-            if path is None:
-                path = tuple(parent_key for _, _, parent_key in stack)
             visit(value, path + (key,))
-        else:
-            if not stack:
-                break
-            pairs, path, _ = stack.pop()
-    reader.expect_end()
+
+    _walk_root(chunks, visit, walk, ())
 
 
 def walk_texts(
@@ -52,44 +47,72 @@ def walk_texts(
     keep_list_idxs: bool = True,
 ) -> None:
     """Call `visit(leaf, path text)` for every leaf, in document order."""
-    reader = JsonReader(chunks)
     steps = _Steps(keep_list_idxs)
-    path: Any = ""
-    pairs = _root_pairs(reader, visit, path)
-    stack: List[Tuple[Any, Any, PathElement]] = []
-    while True:
+
+    def join(keys: Iterable[PathElement]) -> str:
+        return build_jq_path(keys, keep_list_idxs)
+
+    def walk(pairs: _Pairs, path: str, levels: int) -> None:
         for key, value in pairs:
             kind = type(value)
             if kind is OBJECT or kind is ARRAY or kind is UNREAD:
                 if value:
-                    keep = len(stack) < _KEPT_DEPTH
-                    stack.append((pairs, path if keep else None, key))
-                    path = path + steps[key] if keep else None
-                    pairs = enumerate(value) if kind is ARRAY else iter(value)
-                    break
+                    inner = enumerate(value) if kind is ARRAY else value
+                    if levels:
+                        walk(inner, path + steps[key], levels - 1)
+                    else:
+                        _walk_deep(inner, path + steps[key], visit, join)
+                    continue
                 value = {} if kind is OBJECT else value
-            if path is None:
-                keys = [parent_key for _, _, parent_key in stack]
-                path = build_jq_path(keys, keep_list_idxs)
             visit(value, path + steps[key])
-        else:
-            if not stack:
-                break
-            pairs, path, _ = stack.pop()
+
+    _walk_root(chunks, visit, walk, "")
+
+
+def _walk_root(
+    chunks: Iterator[str],
+    visit: Callable[[Any, Any], object],
+    walk: Callable[[_Pairs, Any, int], None],
+    path: Any,
+) -> None:
+    reader = JsonReader(chunks)
+    root = reader.read()
+    if isinstance(root, (OBJECT, ARRAY, UNREAD)) and root:
+        walk(enumerate(root) if isinstance(root, ARRAY) else root, path, _LEVELS)
+    else:
+        visit({} if isinstance(root, OBJECT) else root, path)
     reader.expect_end()
 
 
-def _root_pairs(
-    reader: JsonReader, visit: Callable[[Any, Any], object], root_path: Any
-) -> Iterator[Tuple[PathElement, Any]]:
-    """Return the pairs of the root; a root that is a leaf is visited here."""
-    root = reader.read()
-    if isinstance(root, ARRAY) and root:
-        return enumerate(root)
-    if isinstance(root, (OBJECT, UNREAD)) and root:
-        return iter(root)
-    visit({} if isinstance(root, OBJECT) else root, root_path)
-    return iter(())
+def _walk_deep(
+    pairs: _Pairs,
+    prefix: Any,
+    visit: Callable[[Any, Any], object],
+    join: Callable[[Iterable[PathElement]], Any],
+) -> None:
+    # Memory must grow with the depth, not with its square: so the path of a
+    # container is built when a leaf needs it (None until then), and not kept.
+    path = prefix
+    keys: List[PathElement] = []
+    stack = [iter(pairs)]
+    while stack:
+        for key, value in stack[-1]:
+            if isinstance(value, (OBJECT, ARRAY, UNREAD)):
+                if value:
+                    inner = enumerate(value) if isinstance(value, ARRAY) else value
+                    stack.append(iter(inner))
+                    keys.append(key)
+                    path = None
+                    break
+                value = {} if isinstance(value, OBJECT) else value
+            if path is None:
+                path = prefix + join(keys)
+            visit(value, path + join((key,)))
+        else:
+            stack.pop()
+            path = None
+            if keys:
+                keys.pop()
 
 
 class _Steps(Dict[PathElement, str]):

@@ -2,13 +2,16 @@
 
 The patterns are published for others to use. Some of them take quadratic time on
 long runs of one kind of character, so the functions find the same places another
-way where that is so.
+way where that is so. What is no `str` is refused with a `ValidationError` that is
+a `TypeError` too.
 """
 
 from __future__ import annotations
 
 import re
 from typing import Match
+
+from dataknobs_xization import _checks
 
 SQUASH_WS_RE = re.compile(r"\s+")
 ALL_SYMBOLS_RE = re.compile(r"[^\w\s]+")
@@ -39,6 +42,7 @@ def expand_camelcase_fn(text: str) -> str:
     Returns:
         The text with the spaces.
     """
+    _checks.check_text(text)
     return _WORD_START.sub(_after_space, text)
 
 
@@ -63,6 +67,7 @@ def drop_non_embedded_symbols_fn(text: str, repl: str = "") -> str:
     Returns:
         The changed text.
     """
+    _checks.check_text(text)
     return NON_EMBEDDED_WORD_SYMS_RE.sub(literally(repl), text)
 
 
@@ -79,11 +84,13 @@ def drop_embedded_symbols_fn(text: str, repl: str = "") -> str:
     Returns:
         The changed text.
     """
+    _checks.check_text(text)
     return EMBEDDED_SYMS_RE.sub(literally(repl), text)
 
 
 def literally(repl: str) -> str:
     """Return what a pattern's `sub` takes for exactly this text."""
+    _checks.check_text(repl, "repl")
     return repl.replace("\\", r"\\")
 
 
@@ -101,6 +108,7 @@ def drop_parentheticals_fn(text: str) -> str:
     Returns:
         The text without; the spaces around stay.
     """
+    _checks.check_text(text)
     return "\n".join(_drop_parenthetical(line) for line in text.split("\n"))
 
 
@@ -121,6 +129,7 @@ def expand_ampersand_fn(text: str) -> str:
     Returns:
         The changed text.
     """
+    _checks.check_text(text)
     first, *others = text.split("&")
     if not others:
         return text
@@ -141,6 +150,7 @@ def replace_smart_quotes_fn(text: str) -> str:
     Returns:
         The changed text.
     """
+    _checks.check_text(text)
     if text.isascii():
         return text
     text = text.replace("\u201c", '"').replace("\u201d", '"')

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Optional, Pattern, Sequence, Set
 
+from dataknobs_xization import _checks
 from dataknobs_xization._transforms import (
     HYPHEN_SLASH_RE,
     drop_embedded_symbols_fn,
@@ -48,6 +49,7 @@ def get_hyphen_slash_expansions_fn(
     Returns:
         The forms.
     """
+    _checks.check_text(text)
     forms = {text} if add_self else set()
     forms.update(HYPHEN_SLASH_RE.sub(literally(sub), text) for sub in subs or ())
     parts = hyphen_slash_re.split(text) if do_split else []
@@ -106,6 +108,7 @@ def get_lexical_variations(
     Returns:
         The forms.
     """
+    _checks.check_text(text)
     forms: Set[str] = set()
     if include_self:
         forms.add(text)

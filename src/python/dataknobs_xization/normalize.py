@@ -13,10 +13,18 @@ All of them take time linear in the length of the text, whatever it holds.
 ['e mail', 'e-mail', 'email']
 >>> int_to_en(42)
 'forty two'
+
+What is not text is refused:
+
+>>> basic_normalization_fn(None)
+Traceback (most recent call last):
+dataknobs_xization._checks.NotTextError: text must be a str, not NoneType: \
+convert it first
 """
 
 from __future__ import annotations
 
+from dataknobs_xization import _checks
 from dataknobs_xization._numbers import (
     int_to_en,
     month_day_variations_fn,
@@ -111,7 +119,11 @@ def basic_normalization_fn(  # pylint: disable=too-many-arguments
 
     Returns:
         The normalized text.
+
+    Raises:
+        ValidationError: the text is no `str`; it is a `TypeError` too.
     """
+    _checks.check_text(text)
     if do_all or expand_camelcase:
         text = expand_camelcase_fn(text)
     if do_all or lowercase:

@@ -37,7 +37,10 @@ def test_a_bare_import_loads_no_heavy_module() -> None:
     code = f"import sys, dataknobs_structures; print(sorted(sys.modules.keys() & set({HEAVY!r})))"
     done = subprocess.run(
         [sys.executable, "-c", code],
-        env={**os.environ, "PYTHONPATH": os.pathsep.join(map(os.path.abspath, sys.path))},
+        env={
+            **os.environ,
+            "PYTHONPATH": os.pathsep.join(map(os.path.abspath, sys.path)),
+        },
         capture_output=True,
         text=True,
         check=True,

@@ -5,11 +5,16 @@ from __future__ import annotations
 import threading
 import time
 from typing import Any, Callable, Dict, Optional, Tuple, TypeVar
+from weakref import WeakValueDictionary
 
 from dataknobs_common.registry._base import Registry
 from dataknobs_common.registry._locks import KeyedLocks
 
 T = TypeVar("T")
+
+
+class _Ticket:
+    """Entitle one call of a factory to cache its value."""
 
 
 class CachedRegistry(Registry[T]):
@@ -18,7 +23,8 @@ class CachedRegistry(Registry[T]):
     The cache and the registered items are two separate stores: `get` never looks
     into the cache, `get_cached` never looks at the items, `clear` leaves the cache.
     Threads that ask for one missing key at once cause one call of its factory;
-    other keys do not wait for it.
+    other keys do not wait for it. So factories may ask for other keys, as long as no
+    two keys' factories ask for each other's.
 
     >>> pages = CachedRegistry("pages", cache_ttl=60)
     >>> pages.get_cached("home", lambda: "made once")
@@ -48,7 +54,8 @@ class CachedRegistry(Registry[T]):
         self._cache: Dict[str, Tuple[float, T]] = {}
         self._hits = 0
         self._misses = 0
-        self._invalidations = 0
+        # The newest call for each key that is being made, until it is invalidated.
+        self._tickets: WeakValueDictionary[str, _Ticket] = WeakValueDictionary()
         self._making = KeyedLocks(threading.RLock)
 
     def get_cached(
@@ -57,7 +64,7 @@ class CachedRegistry(Registry[T]):
         """Return the cached value of `key`, made by `factory` if there is none.
 
         What `factory` raises is passed on, and nothing is cached. A value that was
-        being made when the cache was invalidated is returned, but not kept.
+        being made when its key was invalidated, or refreshed, is returned, not kept.
 
         Args:
             key: the name of the value.
@@ -77,11 +84,12 @@ class CachedRegistry(Registry[T]):
     def invalidate_cache(self, key: Optional[str] = None) -> None:
         """Forget the cached value of `key`, or without a key, all of them."""
         with self._lock:
-            self._invalidations += 1
             if key is None:
                 self._cache.clear()
+                self._tickets.clear()
             else:
                 self._cache.pop(key, None)
+                self._tickets.pop(key, None)
 
     def get_cache_stats(self) -> Dict[str, Any]:
         """Return size, limits and how often the cache could answer.
@@ -110,12 +118,13 @@ class CachedRegistry(Registry[T]):
             return True, value
 
     def _make(self, key: str, factory: Callable[[], T]) -> T:
+        ticket = _Ticket()
         with self._lock:
             self._misses += 1
-            invalidations = self._invalidations
+            self._tickets[key] = ticket
         value = factory()
         with self._lock:
-            if invalidations == self._invalidations:
+            if self._tickets.get(key) is ticket:
                 self._cache.pop(key, None)
                 self._cache[key] = (time.monotonic() + self._cache_ttl, value)
                 self._evict()

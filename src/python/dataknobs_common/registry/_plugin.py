@@ -20,7 +20,8 @@ class PluginRegistry(Generic[T]):  # pylint: disable=too-many-instance-attribute
 
     A factory is a class or function called as `factory(key, config)`, config being
     `{}` unless given. Threads, or tasks, that ask for one missing instance at once
-    get the same one, made once; other keys do not wait for it.
+    get the same one, made once; other keys do not wait for it. So a factory may get
+    other instances of its registry, but never, not even through them, its own.
 
     A cached instance is returned whatever the config of the later call: use
     `use_cache=False`, or `clear_cache`, for another one.
@@ -159,8 +160,11 @@ default available in shapes. Did you mean 'dict'? Registered: dict.
         if not use_cache:
             factory = self._find(key, use_default)
             return await self._create_async(key, factory, config)
+        cached: T = self._instances.get(key, _MISSING)
+        if cached is not _MISSING:
+            return cached
         async with self._creating_async.get((asyncio.get_running_loop(), key)):
-            cached: T = self._instances.get(key, _MISSING)
+            cached = self._instances.get(key, _MISSING)
             if cached is not _MISSING:
                 return cached
             factory = self._find(key, use_default)
@@ -209,6 +213,12 @@ default available in shapes. Did you mean 'dict'? Registered: dict.
         return f"PluginRegistry(name={self._name!r}, {counts})"
 
     def _check(self, key: str, factory: Any, override: bool) -> None:
+        if key in self._factories and not override:
+            raise OperationError(
+                f"Plugin {key!r} already registered in {self._name}."
+                " Use override=True to replace.",
+                context={"key": key, "registry": self._name},
+            )
         expected = self._validate_type
         if isinstance(factory, type):
             if expected is not None and not issubclass(factory, expected):
@@ -220,12 +230,6 @@ default available in shapes. Did you mean 'dict'? Registered: dict.
             raise TypeError(
                 "Factory must be a class or callable,"
                 f" got {type(factory).__name__} for plugin {key!r}"
-            )
-        if key in self._factories and not override:
-            raise OperationError(
-                f"Plugin {key!r} already registered in {self._name}."
-                " Use override=True to replace.",
-                context={"key": key, "registry": self._name},
             )
 
     def _find(self, key: str, use_default: bool) -> Callable[..., Any]:
