@@ -74,17 +74,17 @@ def parse_groups(text: str) -> List[Any]:
     groups: List[Any] = []
     current = groups
     outer = []
-    for token in _tokens(text):
-        if token == "(":
+    for part in _tokens(text):
+        if part == "(":
             outer.append(current)
             current = []
             outer[-1].append(current)
-        elif token == ")":
+        elif part == ")":
             if not outer:
                 raise _unbalanced(text)
             current = outer.pop()
         elif outer:
-            current.append(token)
+            current.append(part)
         else:
             break
     if outer:
@@ -154,10 +154,10 @@ def _unbalanced(text: str) -> Exception:
     from pyparsing import ParseException
 
     unclosed: List[int] = []
-    for position, token in _located_tokens(text):
-        if token == "(":
+    for position, part in _located_tokens(text):
+        if part == "(":
             unclosed.append(position)
-        elif token == ")":
+        elif part == ")":
             if not unclosed:
                 return ParseException(text, position, "Expected '(' before this ')'")
             unclosed.pop()

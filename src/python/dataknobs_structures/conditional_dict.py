@@ -85,7 +85,9 @@ class cdict(Dict[K, V]):  # pylint: disable=invalid-name  # the published name
         for name, value in kwargs.items():
             self[name] = value  # type: ignore[index]  # keyword names as keys
 
-    def __ior__(self, other: Any) -> cdict[K, V]:
+    def __ior__(  # type: ignore[override,misc]  # takes what update takes
+        self, other: Any
+    ) -> cdict[K, V]:
         self.update(other)
         return self
 

@@ -65,8 +65,8 @@ class Checkout:
         for name in ("development", "staging", "production"):
             self.write(f"environments/{name}.yml", ENVIRONMENT.format(name=name))
         self.write(".gitignore", "calls.txt\n/dist/\n")
-        for program in ("pants", "dk"):
-            self.script(program, "true")
+        for launcher in ("pants", "dk"):
+            self.script(launcher, "true")
         self.commit()
 
     def write(self, path: str, text: str) -> Path:

@@ -34,7 +34,10 @@ def test_every_public_name_exists_and_the_version_is_the_released_one() -> None:
 
 
 def test_a_bare_import_loads_no_heavy_module() -> None:
-    code = f"import sys, dataknobs_structures; print(sorted(sys.modules.keys() & set({HEAVY!r})))"
+    code = (
+        "import sys, dataknobs_structures;"
+        f"print(sorted(sys.modules.keys() & set({HEAVY!r})))"
+    )
     done = subprocess.run(
         [sys.executable, "-c", code],
         env={

@@ -1,4 +1,4 @@
-"""Record stores, documents and conditional dictionaries, as reference programs use them."""
+"""Record stores, documents and conditional dictionaries, as programs use them."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ def test_records_are_saved_as_tsv_and_come_back(tmp_path: Path) -> None:
     store.add_rec({"id": 1, "n": "x", "v": None})
     store.add_rec({"id": 2, "n": "y\tq", "v": 1.5})
     store.save()
-    assert Path(path).read_text() == 'id\tn\tv\n1\tx\t\n2\t"y\tq"\t1.5\n'
+    assert Path(path).read_text("utf-8") == 'id\tn\tv\n1\tx\t\n2\t"y\tq"\t1.5\n'
     assert RecordStore(path).records == store.records
 
 
@@ -25,7 +25,9 @@ def test_an_empty_store_saves_and_opens_again(tmp_path: Path) -> None:
 
 def test_a_refused_value_is_kept_apart() -> None:
     data = {"a": 1, "b": "x"}
-    ints = cdict(lambda d, key, value: isinstance(value, int), data, c=2, d="y")
+    ints: cdict[str, object] = cdict(
+        lambda d, key, value: isinstance(value, int), data, c=2, d="y"
+    )
     assert (dict(ints), ints.rejected) == ({"a": 1, "c": 2}, {"b": "x", "d": "y"})
 
 
