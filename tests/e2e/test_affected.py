@@ -64,7 +64,7 @@ def direct_imports(known: Dict[str, Path]) -> Dict[Path, Set[Path]]:
     return graph
 
 
-def tests_reached(root: Path, changed: str) -> Set[str]:
+def reached_tests(root: Path, changed: str) -> Set[str]:
     """Return the test files that import `changed`, directly or not."""
     graph = direct_imports(modules(root))
     reached = {root / changed}
@@ -80,7 +80,7 @@ def is_test(path: Path) -> bool:
     return path.name.startswith("test_") or path.name.endswith("_test.py")
 
 
-def tests_selected(checkout: Clone) -> Set[str]:
+def selected_tests(checkout: Clone) -> Set[str]:
     """Return the test files that the documented command would run."""
     lines = checkout.pants(
         "--changed-since=HEAD",
@@ -105,9 +105,9 @@ def test_a_changed_module_selects_the_tests_that_import_it(
 ) -> None:
     checkout.append(path, "\n# changed\n")
     try:
-        expected = tests_reached(checkout.root, path)
+        expected = reached_tests(checkout.root, path)
         assert expected
-        assert tests_selected(checkout) == expected
+        assert selected_tests(checkout) == expected
     finally:
         checkout.restore()
 
@@ -116,7 +116,7 @@ def test_a_module_at_the_top_reaches_fewer_tests_than_one_at_the_bottom(
     checkout: Clone,
 ) -> None:
     top, bottom = (
-        tests_reached(checkout.root, LAYERS[n]) for n in ("xization", "common")
+        reached_tests(checkout.root, LAYERS[n]) for n in ("xization", "common")
     )
     assert top < bottom < all_tests(checkout)
 
@@ -136,7 +136,7 @@ def test_what_decides_how_everything_is_built_selects_every_test(
 ) -> None:
     checkout.append(path, "\n# changed\n")
     try:
-        assert tests_selected(checkout) == all_tests(checkout)
+        assert selected_tests(checkout) == all_tests(checkout)
     finally:
         checkout.restore()
 
@@ -144,6 +144,6 @@ def test_what_decides_how_everything_is_built_selects_every_test(
 def test_prose_selects_no_test(checkout: Clone) -> None:
     checkout.append("README.md", "\nchanged\n")
     try:
-        assert tests_selected(checkout) == set()
+        assert selected_tests(checkout) == set()
     finally:
         checkout.restore()

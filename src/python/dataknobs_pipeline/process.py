@@ -49,6 +49,7 @@ class Ran:
     command: str
     problem: str | None
     tail: tuple[str, ...] = ()
+    seconds: float = 0.0
 
 
 def run_logged(call: Call, cancellation: Cancellation, echo: Echo | None = None) -> Ran:
@@ -63,6 +64,7 @@ def run_logged(call: Call, cancellation: Cancellation, echo: Echo | None = None)
         echo: called with every new piece of output.
     """
     command = shlex.join(call.argv)
+    began = time.monotonic()
     with naming(call.log), call.log.open("ab") as stream:
         stream.write(f"$ {command}\n".encode())
         stream.flush()
@@ -88,7 +90,8 @@ def run_logged(call: Call, cancellation: Cancellation, echo: Echo | None = None)
         # Also on the way out of an error in echo: nothing may be left running.
         if process.poll() is None:
             _end(process, cancellation)
-    return Ran(command, _problem(process.returncode), _tail(call.log, start))
+    seconds = time.monotonic() - began
+    return Ran(command, _problem(process.returncode), _tail(call.log, start), seconds)
 
 
 def _follow(

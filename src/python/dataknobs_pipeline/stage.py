@@ -6,7 +6,6 @@ import os
 import shlex
 import shutil
 import threading
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -113,33 +112,36 @@ class Context:  # pylint: disable=too-many-instance-attributes # a record
 
 def run_stage(stage: Stage, context: Context) -> StageResult:
     """Run a stage to its end, and say how it went; a failure is a result."""
-    start = time.monotonic()
     metrics: list[Path] = []
     result = _measure(stage, context, _run_commands(stage, context, metrics))
     if result.outcome == "failed":
         context.turns.failed(stage.name)
-    seconds = time.monotonic() - start
-    return replace(result, seconds=seconds, cache=read_cache(metrics))
+    return replace(result, cache=read_cache(metrics))
 
 
 def _run_commands(stage: Stage, context: Context, metrics: list[Path]) -> StageResult:
+    seconds = 0.0  # of work: waiting for a turn does not count
     for number, line in enumerate(stage.run):
         argv = argument_vector(line, context.environment, context.scope)
         ran = _run(stage, number, argv, context, metrics)
+        seconds += ran.seconds if ran else 0.0
         if context.cancellation.requested:
-            return StageResult(stage.name, "cancelled", command=shlex.join(argv))
+            return StageResult(
+                stage.name, "cancelled", seconds, command=shlex.join(argv)
+            )
         if ran is None:
             return StageResult(stage.name, "skipped", reason=context.turns.closed)
         if ran.problem:
             return StageResult(
                 stage.name,
                 "failed",
+                seconds,
                 reason=ran.problem,
                 command=ran.command,
                 tail=ran.tail,
                 log=context.log_of(stage),
             )
-    return StageResult(stage.name, "passed", log=context.log_of(stage))
+    return StageResult(stage.name, "passed", seconds, log=context.log_of(stage))
 
 
 def _clear_outputs(stage: Stage, root: Path) -> None:

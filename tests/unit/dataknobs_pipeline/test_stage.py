@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -148,3 +149,11 @@ def test_with_fail_fast_a_failure_keeps_waiting_stages_from_starting(
     thread.join()
     assert later[0].outcome == "skipped"
     assert later[0].reason == "because a failed (--fail-fast)"
+
+
+def test_waiting_for_a_turn_is_no_work(tmp_path: Path) -> None:
+    context = _context(tmp_path, "sleep 0.$1", jobs=1)
+    stages = [Stage(name, (f"./dk {name}",)) for name in ("5", "1")]
+    with ThreadPoolExecutor() as pool:
+        slow, fast = pool.map(run_stage, stages, [context, context])
+    assert fast.seconds < slow.seconds
