@@ -1,9 +1,10 @@
-def library(description, also_in={}):
+def library(description, also_in={}, extras={}):
     """One library of src/python: typed sources, wheel and sdist, named after its folder.
 
     `also_in` maps each further resolve whose code uses the library to the interpreters
-    of that code. Version, classifiers, licence and long description come from the
-    library_distribution plugin.
+    of that code. `extras` maps each extra of the wheel to the packages, out of
+    3rdparty/python/libraries.in, that are installed with it and not without. Version,
+    classifiers, licence and long description come from the library_distribution plugin.
     """
     package = build_file_dir().name
     sources = ["**/*.py"]
@@ -16,9 +17,19 @@ def library(description, also_in={}):
             interpreter_constraints=interpreters,
         )
     resource(name="py.typed", source="py.typed")
+    extras = {
+        extra: [f"//3rdparty/python:libraries#{name}" for name in names]
+        for extra, names in extras.items()
+    }
+    optional = sorted({name for names in extras.values() for name in names})
     python_distribution(
         name="dist",
-        dependencies=[":py.typed", f":{package}"],
+        dependencies=[
+            ":py.typed",
+            f":{package}",
+            *(f"!!{requirement}" for requirement in optional),
+        ],
+        extras=extras,
         provides=python_artifact(
             name=package.replace("_", "-"), description=description
         ),

@@ -19,6 +19,8 @@ from pants.engine.rules import Get, Rule, collect_rules, rule
 from pants.engine.target import Target
 from pants.engine.unions import UnionRule
 
+from library_distribution.extras import ExtrasRequest, ExtrasRequire
+
 PYTHONS = ("3.8", "3.9", "3.10", "3.11", "3.12", "3.13")
 CLASSIFIERS = [
     "Development Status :: 5 - Production/Stable",
@@ -116,6 +118,7 @@ async def shared_setup_kwargs(request: SharedSetupKwargsRequest) -> SetupKwargs:
             f"{module} says __version__ = {declared!r} but pyproject.toml releases "
             f"{version!r}: make them equal"
         )
+    extras = await Get(ExtrasRequire, ExtrasRequest(request.target))
     shared = {
         "version": version,
         "long_description": text[readme],
@@ -123,6 +126,7 @@ async def shared_setup_kwargs(request: SharedSetupKwargsRequest) -> SetupKwargs:
         "author": "The Dataknobs authors",
         "license": "MIT",
         "classifiers": CLASSIFIERS,
+        "extras_require": {name: [*each] for name, each in extras.value.items()},
         "python_requires": f">={PYTHONS[0]}",
     }
     return SetupKwargs(

@@ -17,7 +17,7 @@ from pants.engine.internals.scheduler import ExecutionError
 from pants.engine.rules import QueryRule
 from pants.testutil.rule_runner import RuleRunner
 
-from library_distribution import metadata
+from library_distribution import extras, metadata
 from library_distribution.metadata import (
     MetadataError,
     SharedSetupKwargsRequest,
@@ -32,6 +32,7 @@ PYPROJECT = '[tool.commitizen]\nversion = "1.2.3"\n'
 def rule_runner() -> RuleRunner:
     return RuleRunner(
         rules=[
+            *extras.rules(),
             *metadata.rules(),
             QueryRule(SetupKwargs, (SharedSetupKwargsRequest,)),
         ],

@@ -1,4 +1,4 @@
-"""Adds to `package`: shared metadata, and sdists that are the same bytes everywhere."""
+"""Adds to `package`: shared metadata, extras, sdists that are the same everywhere."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from typing import Iterable
 from pants.engine.rules import Rule
 from pants.engine.unions import UnionRule
 
-from library_distribution import metadata, sdist
+from library_distribution import extras, metadata, sdist
 
 
 def rules() -> Iterable[Rule | UnionRule]:
-    return [*metadata.rules(), *sdist.rules()]
+    return [*extras.rules(), *metadata.rules(), *sdist.rules()]

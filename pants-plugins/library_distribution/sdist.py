@@ -12,21 +12,14 @@ from typing import Iterable
 
 from pants.backend.python.subsystems.setup import PythonSetup
 from pants.backend.python.subsystems.setuptools import PythonDistributionFieldSet
-from pants.backend.python.target_types import (
-    PythonDistribution,
-    PythonProvidesField,
-)
+from pants.backend.python.target_types import PythonDistribution, PythonProvidesField
 from pants.backend.python.util_rules.dists import (
     BuildSystem,
     DistBuildRequest,
     DistBuildResult,
 )
 from pants.backend.python.util_rules.package_dists import create_dist_build_request
-from pants.core.goals.package import (
-    BuiltPackage,
-    BuiltPackageArtifact,
-    PackageFieldSet,
-)
+from pants.core.goals.package import BuiltPackage, BuiltPackageArtifact, PackageFieldSet
 from pants.engine.fs import CreateDigest, Digest, FileContent, MergeDigests
 from pants.engine.rules import Get, Rule, collect_rules, rule
 from pants.engine.target import BoolField, Target
