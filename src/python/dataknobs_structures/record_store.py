@@ -6,7 +6,7 @@ import csv
 import os
 from typing import TYPE_CHECKING, Any, Dict, List, Optional, Union
 
-from dataknobs_structures._atomic import replacing
+from dataknobs_common.files import replacing
 from dataknobs_structures._errors import InvalidTypeError
 from dataknobs_structures._records import to_records
 
