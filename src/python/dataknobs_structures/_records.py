@@ -1,4 +1,4 @@
-"""Turn a DataFrame into plain records: dictionaries of what JSON knows.
+"""Turn a DataFrame into plain records, dictionaries of what JSON knows, and back.
 
 The values are those of pandas' own JSON, but for two losses that it has and this has
 not: floats keep all their digits, and infinities stay.
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 _PLAIN = frozenset([str, int, bool, type(None)])
+_EXACT_FLOATS = range(-(2**53), 2**53 + 1)
 _MILLISECOND = timedelta(milliseconds=1)
 _EPOCH = datetime(1970, 1, 1)
 _EPOCH_UTC = datetime(1970, 1, 1, tzinfo=timezone.utc)
@@ -41,6 +42,22 @@ def to_records(df: pd.DataFrame) -> List[Dict[str, Any]]:
     names = _keys(df.columns)
     columns = [_values(df.iloc[:, number]) for number in range(len(names))]
     return [dict(zip(names, row)) for row in zip(*columns)]
+
+
+def to_frame(records: List[Dict[str, Any]]) -> pd.DataFrame:
+    """Return records as a DataFrame in which no whole number is rounded."""
+    from pandas import DataFrame, Series
+
+    df = DataFrame(records)
+    for name in df.columns[df.dtypes == "float64"]:
+        if any(_is_rounded(rec, name) for rec in records):
+            df[name] = Series([rec.get(name) for rec in records], dtype=object)
+    return df
+
+
+def _is_rounded(rec: Any, name: Any) -> bool:
+    value = rec.get(name) if isinstance(rec, dict) else None
+    return isinstance(value, int) and value not in _EXACT_FLOATS
 
 
 def _keys(columns: pd.Index[Any]) -> List[str]:

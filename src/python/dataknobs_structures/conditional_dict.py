@@ -85,7 +85,7 @@ class cdict(Dict[K, V]):  # pylint: disable=invalid-name  # the published name
         for name, value in kwargs.items():
             self[name] = value  # type: ignore[index]  # keyword names as keys
 
-    def __ior__(  # type: ignore[override,misc]  # takes what update takes
+    def __ior__(  # type: ignore[override,misc,unused-ignore]  # 3.9
         self, other: Any
     ) -> cdict[K, V]:
         self.update(other)

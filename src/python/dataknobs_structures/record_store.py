@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import csv
 import os
 from typing import TYPE_CHECKING, Any, Dict, List, Optional, Union
 
-from dataknobs_structures._atomic import replacing
+from dataknobs_common.files import replacing
+from dataknobs_structures import _exact_tsv
 from dataknobs_structures._errors import InvalidTypeError
-from dataknobs_structures._records import to_records
+from dataknobs_structures._misread import is_misread
+from dataknobs_structures._records import to_frame, to_records
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -21,8 +22,14 @@ class RecordStore:
 
     A file that exists is loaded and wins over `df`; else a copy of `df` is; else the
     store is empty. In the records, what is missing is None, numbers are Python's, and
-    times are milliseconds since the epoch. A file holds text: a string that looks
-    like a number comes back as one, and an empty one, or "NA", as None.
+    times are milliseconds since the epoch.
+
+    Strings, numbers and truth values come back equal from a file. What is missing, or
+    NaN, comes back as None; anything else as its text. The file is what
+    `DataFrame.to_csv` writes, unless pandas would read something else from it, like 7
+    from "007". Then it has a blank line after the header, which says that exactly what
+    is in quotes is a string; pandas reads it as if neither were there. A compressed
+    file (by its name, like `.gz`) is always pandas' own.
 
     >>> store = RecordStore(None)
     >>> store.add_rec({"id": 1, "name": "Ada"})
@@ -69,9 +76,7 @@ None, got list. For a list of records call add_rec() for each.
         Changing the DataFrame does not change the records.
         """
         if self._df is None:
-            from pandas import DataFrame
-
-            self._df = DataFrame(self._records)
+            self._df = to_frame(self._records)
         return self._df
 
     @property
@@ -97,16 +102,26 @@ None, got list. For a list of records call add_rec() for each.
 
         The file is replaced in one step. Its folder must exist.
 
+        >>> import os, tempfile
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     store = RecordStore(os.path.join(folder, "agents.tsv"))
+        ...     store.add_rec({"code": "007", "name": "Bond"})
+        ...     store.save()
+        ...     RecordStore(store.tsv_fpath).records
+        [{'code': '007', 'name': 'Bond'}]
+
         Raises:
             OSError: the file cannot be written; the old one is still there.
         """
         if not self.tsv_fpath:
             return
         df: Any = self.df
-        # Some csv modules leave a lone \r unquoted, and read it as the end of a line.
-        quoting = csv.QUOTE_NONNUMERIC if _has_returns(df) else csv.QUOTE_MINIMAL
+        exactly = _exact_tsv.can_write(self.tsv_fpath, self.sep) and is_misread(df)
         with replacing(self.tsv_fpath) as path:
-            df.to_csv(path, sep=self.sep, index=False, quoting=quoting)
+            if exactly:
+                _exact_tsv.write(df, path, self.sep)
+            else:
+                df.to_csv(path, sep=self.sep, index=False)
 
     def restore(self, df: Optional[pd.DataFrame] = None) -> None:
         """Forget all changes, and load again as the constructor does.
@@ -117,27 +132,34 @@ None, got list. For a list of records call add_rec() for each.
         self._load(self.init_df if df is None else df)
 
     def _load(self, df: Optional[pd.DataFrame]) -> None:
-        loaded = self._read() if self._has_file() else _copied(df)
-        self._records = [] if loaded is None else to_records(loaded)
+        records: Optional[List[Dict[str, Any]]] = None
+        loaded: Optional[pd.DataFrame] = None
+        if not self.tsv_fpath or not os.path.exists(self.tsv_fpath):
+            loaded = _copied(df)
+        else:
+            if _exact_tsv.can_write(self.tsv_fpath, self.sep):
+                records = _exact_tsv.read(self.tsv_fpath, self.sep)
+            if records is None:
+                loaded = self._read()
+        if records is None:
+            records = [] if loaded is None else to_records(loaded)
+        self._records = records
         self._df = loaded
 
-    def _has_file(self) -> bool:
-        return bool(self.tsv_fpath) and os.path.exists(self.tsv_fpath or "")
-
     def _read(self) -> Optional[pd.DataFrame]:
-        """Return what the file holds; None if it was saved without any column."""
+        """Return what pandas reads; None for a file saved without any column."""
         import pandas as pd
 
-        # Reading in one piece lets a column have one type, whatever its length.
-        exact: Dict[str, Any] = {"low_memory": False}
-        # Later versions read floats exactly by default, and deprecate asking for it.
-        if int(pd.__version__.split(".", maxsplit=1)[0]) < 3:
-            exact["float_precision"] = "round_trip"
-        plain_sep = len(self.sep) == 1
+        if len(self.sep or "") != 1:
+            options: Dict[str, Any] = {"engine": "python"}
+        else:
+            # Reading in one piece lets a column have one type, whatever its length.
+            options = {"low_memory": False}
+            # Later versions read floats exactly, and deprecate asking for it.
+            if int(pd.__version__.split(".", maxsplit=1)[0]) < 3:
+                options["float_precision"] = "round_trip"
         try:
-            return pd.read_csv(
-                self.tsv_fpath, sep=self.sep, **(exact if plain_sep else {})
-            )
+            return pd.read_csv(self.tsv_fpath, sep=self.sep, **options)
         except pd.errors.EmptyDataError:
             return None
 
@@ -153,15 +175,3 @@ def _copied(df: Optional[pd.DataFrame]) -> Optional[pd.DataFrame]:
             " For a list of records call add_rec() for each."
         )
     return df.copy()
-
-
-def _has_returns(df: pd.DataFrame) -> bool:
-    texts = [list(df.columns)]
-    texts += [
-        df.iloc[:, number].tolist()
-        for number, dtype in enumerate(df.dtypes)
-        if dtype.kind not in "biufcmM"
-    ]
-    return any(
-        "\r" in value for values in texts for value in values if isinstance(value, str)
-    )

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import IO, Any, Callable, Dict, Optional, Union
 
+from dataknobs_common.files import PathText, open_text, replacing
 from dataknobs_utils._exact_path import PathTuple
 from dataknobs_utils._json_paths import build_jq_path
 from dataknobs_utils._json_prune import read_pruning
 from dataknobs_utils._json_stream import TIMEOUT, tab_line
 from dataknobs_utils._json_text import JsonData, text_chunks
 from dataknobs_utils._json_walk import walk_texts, walk_tuples
-from dataknobs_utils._replacing import PathText, replacing
 
 
 def squash_data(
@@ -130,7 +130,7 @@ def write_squashed(
         JsonSyntaxError: for malformed JSON (also a ValueError).
     """
     if not hasattr(dest_file, "write"):
-        with replacing(dest_file) as stream:
+        with replacing(dest_file) as name, open_text(name, "w") as stream:
             write_squashed(stream, jdata, prune_at, timeout, format_fn)
         return
     write = dest_file.write

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from typing import Any, Generator, Iterable, Optional, Set
 
-from dataknobs_utils._replacing import PathText, open_text, replacing
+from dataknobs_common.files import PathText, open_text, replacing
 
 __all__ = [
     "fileline_generator",
@@ -76,7 +76,7 @@ def fileline_generator(
         OSError: for a file that cannot be read.
     """
     path = _join(filename, rootdir)
-    with open_text(path, "r", compressed=path.endswith(".gz")) as stream:
+    with open_text(path, compressed=path.endswith(".gz")) as stream:
         for line in stream:
             yield line.strip()
 
@@ -104,7 +104,8 @@ def write_lines(
         OSError: for a file that cannot be written.
     """
     path = _join(outfile, rootdir)
-    with replacing(path, compressed=path.endswith(".gz")) as stream:
+    compressed = path.endswith(".gz")
+    with replacing(path) as name, open_text(name, "w", compressed) as stream:
         stream.writelines(f"{line}\n" for line in sorted(lines))
 
 
