@@ -3,9 +3,11 @@
 ```
 DataknobsError
 ├── SerializationError
-│   └── JsonSyntaxError    (also a ValueError)  the text is not JSON
+│   └── JsonSyntaxError      (also a ValueError)  the text is not JSON
 └── ValidationError
-    └── JsonPathError      (also a ValueError)  a path or pruning spec is malformed
+    ├── JsonPathError        (also a ValueError)  a path or pruning spec is malformed
+    ├── NoIndicesError       (also an IndexError) paths wanted that were not added
+    └── UnhashableLeafError  (also a TypeError)   an empty dict or list as a set's item
 ```
 """
 
@@ -35,3 +37,11 @@ class JsonSyntaxError(SerializationError, ValueError):
 
 class JsonPathError(ValidationError, ValueError):
     """Report a malformed path or pruning specification."""
+
+
+class NoIndicesError(ValidationError, IndexError):
+    """Report a path with list indices that were never added."""
+
+
+class UnhashableLeafError(ValidationError, TypeError):
+    """Report an empty dict or list where the values are to be a set."""

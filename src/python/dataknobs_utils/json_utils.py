@@ -15,10 +15,14 @@ comes from private modules with one topic each.
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any
 
-from dataknobs_utils._json_errors import JsonPathError, JsonSyntaxError
+from dataknobs_utils._json_errors import (
+    JsonPathError,
+    JsonSyntaxError,
+    NoIndicesError,
+    UnhashableLeafError,
+)
 from dataknobs_utils._json_explode import explode, path_to_dict
 from dataknobs_utils._json_indexing import indexing_format_fn, indexing_format_splitter
 from dataknobs_utils._json_paths import (
@@ -27,23 +31,50 @@ from dataknobs_utils._json_paths import (
     build_jq_path,
     build_path_tuple,
 )
+from dataknobs_utils._json_schema import URL_RE, JsonSchema, JsonSchemaBuilder
 from dataknobs_utils._json_squash import collect_squashed, squash_data, write_squashed
 from dataknobs_utils._json_stream import TIMEOUT, stream_jq_paths, stream_json_data
 from dataknobs_utils._json_values import get_value
+from dataknobs_utils._json_values_index import ValuePath, ValuesIndex
+from dataknobs_utils._path_groups import (
+    ArrayElementAcceptStrategy,
+    GroupAcceptStrategy,
+    Path,
+    PathGroup,
+    PathSorter,
+)
+from dataknobs_utils._record_paths import (
+    RecordPathBuilder,
+    get_records_df,
+    stream_record_paths,
+)
 
 __all__ = [
+    "ArrayElementAcceptStrategy",
     "ELT_IDX_RE",
     "FLATTEN_IDX_RE",
+    "GroupAcceptStrategy",
     "JsonPathError",
+    "JsonSchema",
+    "JsonSchemaBuilder",
     "JsonSyntaxError",
+    "NoIndicesError",
+    "Path",
+    "PathGroup",
+    "PathSorter",
+    "RecordPathBuilder",
     "TIMEOUT",
     "Tree",
     "URL_RE",
+    "UnhashableLeafError",
+    "ValuePath",
+    "ValuesIndex",
     "build_jq_path",
     "build_path_tuple",
     "build_tree_from_string",
     "collect_squashed",
     "explode",
+    "get_records_df",
     "get_value",
     "indexing_format_fn",
     "indexing_format_splitter",
@@ -51,6 +82,7 @@ __all__ = [
     "squash_data",
     "stream_jq_paths",
     "stream_json_data",
+    "stream_record_paths",
     "write_squashed",
 ]
 
@@ -65,6 +97,3 @@ else:
         import dataknobs_structures
 
         return getattr(dataknobs_structures, name)
-
-
-URL_RE = re.compile(r"^\s*https?://.*$", re.IGNORECASE)
