@@ -41,8 +41,8 @@ def rule_runner() -> RuleRunner:
         rules=[
             *extras.rules(),
             *metadata.rules(),
-            *package_dists.rules(),  # type: ignore[no-untyped-call]
-            *target_types_rules.rules(),  # type: ignore[no-untyped-call]
+            *package_dists.rules(),  # type: ignore[no-untyped-call]  # Pants
+            *target_types_rules.rules(),  # type: ignore[no-untyped-call]  # Pants
             QueryRule(SetupKwargs, (ExportedTarget,)),
             QueryRule(ExportedTargetRequirements, (DependencyOwner,)),
         ],

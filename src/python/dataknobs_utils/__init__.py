@@ -2,8 +2,11 @@
 
 The modules:
 
+- `elasticsearch_utils`: queries, indices, documents and bulk files of Elasticsearch.
 - `file_utils`: walk folders, read and write files line by line.
 - `json_utils`: stream, flatten, rebuild and query JSON of any size.
+- `requests_utils`: HTTP requests with a time limit, and answers prepared for tests.
+- `sql_utils`: records by id, and the tables of a PostgreSQL database.
 
 Importing the package loads no third-party package; what a function needs beyond
 the standard library is loaded when it is called.
@@ -46,8 +49,20 @@ Write sorted lines, and read them back:
 >>> shutil.rmtree(folder)
 """
 
-from dataknobs_utils import file_utils, json_utils
+from dataknobs_utils import (
+    elasticsearch_utils,
+    file_utils,
+    json_utils,
+    requests_utils,
+    sql_utils,
+)
 
-__all__ = ["file_utils", "json_utils"]
+__all__ = [
+    "elasticsearch_utils",
+    "file_utils",
+    "json_utils",
+    "requests_utils",
+    "sql_utils",
+]
 
 __version__ = "1.0.0"
