@@ -22,9 +22,15 @@ Which forms may a term, a number or a year have in a text?
 True
 """
 
-from dataknobs_xization import masking_tokenizer, normalize
+from dataknobs_xization import annotations, masking_tokenizer, normalize
 from dataknobs_xization.masking_tokenizer import CharacterFeatures, TextFeatures
 
-__all__ = ["CharacterFeatures", "TextFeatures", "masking_tokenizer", "normalize"]
+__all__ = [
+    "CharacterFeatures",
+    "TextFeatures",
+    "annotations",
+    "masking_tokenizer",
+    "normalize",
+]
 
 __version__ = "1.0.0"

@@ -145,9 +145,7 @@ class Token:
             found = self.token_mask.get_next_token_loc(
                 loc.end_loc_excl, token_num=loc.token_num + 1
             )
-            self._next = found and Token(
-                self.token_mask, found, prev_token=self, normalize_fn=self.normalize_fn
-            )
+            self._next = None if found is None else self._near(found, prev_token=self)
         return self._next
 
     @property
@@ -155,10 +153,16 @@ class Token:
         """Return the token before this one, None for the first."""
         if isinstance(self._prev, _Unknown):
             found = self.token_mask.get_prev_token_loc(self.token_loc)
-            self._prev = found and Token(
-                self.token_mask, found, next_token=self, normalize_fn=self.normalize_fn
-            )
+            self._prev = None if found is None else self._near(found, next_token=self)
         return self._prev
+
+    def _near(
+        self,
+        loc: TokenLoc,
+        prev_token: Optional[Token] = None,
+        next_token: Optional[Token] = None,
+    ) -> Token:
+        return Token(self.token_mask, loc, 0, prev_token, next_token, self.normalize_fn)
 
     @property
     def first_token(self) -> Token:
