@@ -22,13 +22,14 @@ Which forms may a term, a number or a year have in a text?
 True
 """
 
-from dataknobs_xization import annotations, masking_tokenizer, normalize
+from dataknobs_xization import annotations, authorities, masking_tokenizer, normalize
 from dataknobs_xization.masking_tokenizer import CharacterFeatures, TextFeatures
 
 __all__ = [
     "CharacterFeatures",
     "TextFeatures",
     "annotations",
+    "authorities",
     "masking_tokenizer",
     "normalize",
 ]
