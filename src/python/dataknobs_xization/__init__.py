@@ -22,8 +22,16 @@ Which forms may a term, a number or a year have in a text?
 True
 """
 
-from dataknobs_xization import normalize
+from dataknobs_xization import annotations, authorities, masking_tokenizer, normalize
+from dataknobs_xization.masking_tokenizer import CharacterFeatures, TextFeatures
 
-__all__ = ["normalize"]
+__all__ = [
+    "CharacterFeatures",
+    "TextFeatures",
+    "annotations",
+    "authorities",
+    "masking_tokenizer",
+    "normalize",
+]
 
 __version__ = "1.0.0"

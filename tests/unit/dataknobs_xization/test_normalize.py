@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import time
 from typing import Any, Callable, Dict, List
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from unit.dataknobs_xization.growth import LINEAR, growth
 
 from dataknobs_common.exceptions import ValidationError
 from dataknobs_xization import normalize
@@ -234,21 +234,6 @@ def test_a_replacement_that_is_not_text_is_refused() -> None:
 # Cost
 
 
-def growth(function: Callable[[str], object], make: Callable[[int], str]) -> float:
-    """How many times longer eight times the input takes, at best of three."""
-
-    def cost(size: int) -> float:
-        text = make(size)
-        costs = []
-        for _ in range(3):
-            started = time.process_time()
-            function(text)
-            costs.append(time.process_time() - started)
-        return min(costs)
-
-    return cost(80_000) / max(cost(10_000), 1e-4)
-
-
 ADVERSARIAL: List[Callable[[int], str]] = [
     lambda size: "a" * size,
     lambda size: "A" * size,
@@ -274,4 +259,4 @@ def test_time_is_linear_on_every_adversarial_text(make: Callable[[int], str]) ->
         basic_normalization_fn(text, do_all=True)
         get_lexical_variations(text, spacify_embedded_symbols=True)
 
-    assert growth(work, make) < 24  # 8 if linear, 64 if quadratic
+    assert growth(work, make) < LINEAR
