@@ -4,12 +4,13 @@ The modules:
 
 - `elasticsearch_utils`: queries, indices, documents and bulk files of Elasticsearch.
 - `file_utils`: walk folders, read and write files line by line.
+- `json_extractor`: find and repair the JSON objects in a text.
 - `json_utils`: stream, flatten, rebuild and query JSON of any size.
 - `requests_utils`: HTTP requests with a time limit, and answers prepared for tests.
 - `sql_utils`: records by id, and the tables of a PostgreSQL database.
 
-Importing the package loads no third-party package; what a function needs beyond
-the standard library is loaded when it is called.
+All are there after `import dataknobs_utils`: each is imported when it is first used.
+What a function needs beyond the standard library is loaded when it is called.
 
 >>> import gzip, os, shutil, tempfile
 >>> from dataknobs_utils import file_utils, json_utils
@@ -49,20 +50,40 @@ Write sorted lines, and read them back:
 >>> shutil.rmtree(folder)
 """
 
-from dataknobs_utils import (
-    elasticsearch_utils,
-    file_utils,
-    json_utils,
-    requests_utils,
-    sql_utils,
-)
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, List
+
+if TYPE_CHECKING:
+    from dataknobs_utils import (
+        elasticsearch_utils,
+        file_utils,
+        json_extractor,
+        json_utils,
+        requests_utils,
+        sql_utils,
+    )
 
 __all__ = [
     "elasticsearch_utils",
     "file_utils",
+    "json_extractor",
     "json_utils",
     "requests_utils",
     "sql_utils",
 ]
 
 __version__ = "1.0.0"
+
+
+def __getattr__(name: str) -> Any:
+    """Import a module when it is first asked for."""
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib import import_module
+
+    return import_module(f"{__name__}.{name}")
+
+
+def __dir__() -> List[str]:
+    return sorted({*globals(), *__all__})

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import IO, TYPE_CHECKING, Any, Dict, Generator, Iterable, List, Optional
 
-from dataknobs_utils._replacing import PathText
+from dataknobs_common.files import PathText
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -23,11 +23,11 @@ OBJECT: Any = tuple
 ARRAY: Any = list
 UNREAD: Any = GeneratorType
 
-_SPACE = re.compile(r"[ \t\n\r]*")
+SPACE = re.compile(r"[ \t\n\r]*")
 _SEPARATOR = re.compile(r',[ \t\n\r]*(?:\{[ \t\n\r]*(?:"[^"\\]*")?|[\["]?)')
 _SCALAR = re.compile(r"[-+.0-9][-+.0-9eE]*|[A-Za-z]{1,9}")
-_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(\.[0-9]+)?([eE][-+]?[0-9]+)?")
-_LITERALS: Dict[str, Any] = {"true": True, "false": False, "null": None}
+NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(\.[0-9]+)?([eE][-+]?[0-9]+)?")
+LITERALS: Dict[str, Any] = {"true": True, "false": False, "null": None}
 _LONGEST_ESCAPE = len(r"\ud83d\ude00")
 _DIGITS_AT_ONCE = 512  # below the least limit Python can put on int(text)
 _NOT_DECODED = object()
@@ -168,7 +168,7 @@ class JsonReader:
     def _next_char(self) -> str:
         """Skip white space; return the character there, "" at the end."""
         while True:
-            self._pos = _SPACE.match(self._text, self._pos).end()  # type: ignore
+            self._pos = SPACE.match(self._text, self._pos).end()  # type: ignore
             if self._pos < len(self._text):
                 return self._text[self._pos]
             if self._final:
@@ -194,13 +194,13 @@ class JsonReader:
             self._fill()
             match = _SCALAR.match(self._text, self._pos)
         token = match.group() if match else ""
-        if token in _LITERALS:
-            value = _LITERALS[token]
+        if token in LITERALS:
+            value = LITERALS[token]
         else:
-            number = _NUMBER.fullmatch(token)
+            number = NUMBER.fullmatch(token)
             if not number:
                 self._fail("expected a value")
-            value = float(token) if number.lastindex else _exact_int(token)
+            value = float(token) if number.lastindex else exact_int(token)
         self._pos += len(token)
         return value
 
@@ -241,12 +241,12 @@ def _byte_length(text: str) -> int:
     return len(text.encode("utf-8", "surrogatepass"))
 
 
-def _exact_int(token: str) -> int:
+def exact_int(token: str) -> int:
     """Convert any number of digits, which int(token) alone refuses to do."""
     if len(token) <= _DIGITS_AT_ONCE:
         return int(token)
     if token.startswith("-"):
-        return -_exact_int(token[1:])
+        return -exact_int(token[1:])
     half = len(token) // 2
     shift: int = 10**half
-    return _exact_int(token[:-half]) * shift + _exact_int(token[-half:])
+    return exact_int(token[:-half]) * shift + exact_int(token[-half:])

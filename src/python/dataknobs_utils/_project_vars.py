@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 from typing import Dict, Optional
 
-from dataknobs_utils._replacing import PathText
+from dataknobs_common.files import PathText
 
 _DOT_ENV = ".env"
 

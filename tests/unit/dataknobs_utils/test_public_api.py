@@ -57,11 +57,7 @@ def test_the_examples_in_docstrings_are_true(name: str) -> None:
     assert doctest.testmod(importlib.import_module(name)).failed == 0
 
 
-def test_importing_the_package_loads_nothing_heavy() -> None:
-    program = (
-        "import sys, dataknobs_utils;"
-        f"print([name for name in {HEAVY} if name in sys.modules])"
-    )
+def python(program: str) -> str:
     done = subprocess.run(
         [sys.executable, "-c", program],
         check=True,
@@ -69,7 +65,36 @@ def test_importing_the_package_loads_nothing_heavy() -> None:
         text=True,
         env={"PYTHONPATH": ":".join(path for path in sys.path if path)},
     )
-    assert done.stdout.strip() == "[]"
+    return done.stdout.strip()
+
+
+def test_importing_every_module_loads_nothing_heavy() -> None:
+    program = (
+        "import sys; from dataknobs_utils import *;"
+        f"print([name for name in {HEAVY} if name in sys.modules])"
+    )
+    assert python(program) == "[]"
+
+
+def test_every_module_is_there_after_importing_the_package() -> None:
+    modules = [f"dataknobs_utils.{name}.__all__" for name in dataknobs_utils.__all__]
+    assert (
+        python(f"import dataknobs_utils; print(all([{', '.join(modules)}]))") == "True"
+    )
+    assert set(dataknobs_utils.__all__) <= set(dir(dataknobs_utils))
+
+
+def test_importing_the_package_loads_none_of_its_modules() -> None:
+    program = (
+        "import sys, dataknobs_utils;"
+        "print([name for name in sys.modules if 'dataknobs_utils.' in name])"
+    )
+    assert python(program) == "[]"
+
+
+def test_a_module_that_does_not_exist_is_an_attribute_error() -> None:
+    with pytest.raises(AttributeError, match="no attribute 'nothing'"):
+        getattr(dataknobs_utils, "nothing")
 
 
 def test_trees_are_offered_with_json() -> None:
