@@ -2,14 +2,16 @@
 
 Where to find what:
 
-- `cli` names the commands; `errors` their exit codes.
+- `cli`, `cli_common` and `cli_delivery` name the commands; `errors` their exit codes.
 - What would run, as pure functions over data: `config`, `model`, `graph`, `routing`,
   `changes`, `commands`, `plan`.
-- Running it: `session`, `runner`, `stage`, `process`, `locking`, `signals`. Measuring:
-  `metrics`, `junit`, `gates`. Showing: `progress`, `summary`. Recording: `history`.
+- Running it: `session`, `runner`, `stage`, `process`, `capture`, `guard`, `locking`,
+  `signals`. Measuring: `metrics`, `junit`, `gates`. Showing: `progress`, `summary`,
+  `text`. Recording: `history`, `migrations`.
 - The locks of 3rdparty/python: `requirements`, `lock_check`, `lock`.
-- Delivering what was built: `artifacts`, `manifest`, `environment`, `embedded`,
-  `places`, `health`, `probe`.
+- What was built: `artifacts`, `manifest`, `releases`. Delivering it: `delivery` over
+  `embedded`, `places`, `ledger`, `steps`; `promotion`. To where: `environment`,
+  `environment_schema`. Looking at it: `status`, `watch`, `health`, `probe`.
 """
 
 from __future__ import annotations

@@ -8,17 +8,12 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
-from pathlib import Path
 
 import click
 
-from dataknobs_pipeline.errors import (
-    DkError,
-    Interrupted,
-    Unusable,
-    UsageError,
-    explain_os_error,
-)
+from dataknobs_pipeline.cli_common import checkout_root, no_wait_option
+from dataknobs_pipeline.cli_delivery import DELIVERY
+from dataknobs_pipeline.errors import DkError, Interrupted, UsageError, explain_os_error
 from dataknobs_pipeline.signals import raise_interrupted
 
 __all__ = ["cli", "main"]
@@ -41,9 +36,6 @@ changed_option = click.option(
     "--changed-since",
     metavar="REF",
     help="Run only the tests that changes since REF can reach; no coverage gate.",
-)
-no_wait_option = click.option(
-    "--no-wait", is_flag=True, help="Exit 4 instead of waiting for another run."
 )
 
 
@@ -76,17 +68,6 @@ def _report(*problems: str, code: int) -> int:
             problem if problem.startswith(" ") else f"error: {problem}", err=True
         )
     return code
-
-
-def _root() -> Path:
-    """Return the checkout: $DK_ROOT, else the nearest folder with a pipeline.toml."""
-    if given := os.environ.get("DK_ROOT"):
-        return Path(given).resolve()
-    here = Path.cwd()
-    for folder in (here, *here.parents):
-        if (folder / "pipeline.toml").is_file():
-            return folder
-    raise Unusable(f"{here}: not in a checkout: no pipeline.toml here or above")
 
 
 @click.group(
@@ -129,7 +110,9 @@ def run(  # pylint: disable=too-many-arguments # one for each option
     """Run the pipeline for the branch or tag checked out."""
     from dataknobs_pipeline.session import Request, run_pipeline
 
-    request = Request(_root(), ref, changed_since, jobs, not keep_going, not no_wait)
+    request = Request(
+        checkout_root(), ref, changed_since, jobs, not keep_going, not no_wait
+    )
     return run_pipeline(request, stages)
 
 
@@ -145,7 +128,7 @@ def stage(name: str, ref: str | None, changed_since: str | None, no_wait: bool) 
     """
     from dataknobs_pipeline.session import Request, run_single_stage
 
-    request = Request(_root(), ref, changed_since, wait=not no_wait)
+    request = Request(checkout_root(), ref, changed_since, wait=not no_wait)
     return run_single_stage(request, name)
 
 
@@ -164,7 +147,7 @@ def plan(ref: str | None, style: str) -> None:
     from dataknobs_pipeline.plan import FORMATS
     from dataknobs_pipeline.routing import route_of
 
-    root = _root()
+    root = checkout_root()
     pipeline = load(root)
     name, route = route_of(pipeline, root, ref)
     click.echo(FORMATS[style](name, route, pipeline.stages_of(route)))
@@ -186,7 +169,7 @@ def lock(check: bool, upgrade: bool, packages: tuple[str, ...]) -> int:
         raise UsageError("package names go with --upgrade: dk lock --upgrade NAME …")
     if check and upgrade:
         raise UsageError("--check and --upgrade exclude each other")
-    folder = _root() / "3rdparty" / "python"
+    folder = checkout_root() / "3rdparty" / "python"
     if check:
         return check_locks(folder, click.echo)
     return write_locks(folder, upgrade, packages, click.echo)
@@ -200,32 +183,9 @@ def manifest(dist: str) -> None:
     """Check the packages that were built, and write dist/manifest.json."""
     from dataknobs_pipeline.artifacts import write_manifest
 
-    root = _root()
+    root = checkout_root()
     click.echo(write_manifest(root, root / dist))
 
 
-@cli.command()
-@click.argument("environment")
-@click.option(
-    "--manifest",
-    "manifest_path",
-    default="dist/manifest.json",
-    show_default=True,
-    help="What to deploy: the manifest that `dk manifest` wrote beside it.",
-)
-@no_wait_option
-def deploy(environment: str, manifest_path: str, no_wait: bool) -> None:
-    """Install a build into an environment, then switch to it."""
-    from dataknobs_pipeline.embedded import deploy as deploy_embedded
-
-    root = _root()
-    deploy_embedded(root, environment, root / manifest_path, not no_wait, click.echo)
-
-
-@cli.command()
-@click.argument("environment")
-def health(environment: str) -> int:
-    """Check that what an environment serves works."""
-    from dataknobs_pipeline.health import check_environment
-
-    return check_environment(_root(), environment, click.echo)
+for command in DELIVERY:
+    cli.add_command(command)

@@ -5,17 +5,17 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterable
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Any
 
 from dataknobs_pipeline.commands import command_problem
+from dataknobs_pipeline.config_reader import FILE_NAME, Reader
 from dataknobs_pipeline.errors import UsageError, near
 from dataknobs_pipeline.graph import closure, find_cycle
-from dataknobs_pipeline.model import Pipeline, Route, Stage
+from dataknobs_pipeline.model import Delivery, Pipeline, Route, Stage
 
 __all__ = ["FILE_NAME", "load", "parse"]
 
-FILE_NAME = "pipeline.toml"
 STAGE_KEYS = (
     "coverage",
     "description",
@@ -61,12 +61,13 @@ def parse(text: str) -> Pipeline:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise UsageError(f"{FILE_NAME}: {error}") from error
-    reader = _Reader()
-    reader.refuse_unknown(data, ("changes", "routes", "stages"), "")
+    reader = Reader()
+    reader.refuse_unknown(data, ("changes", "delivery", "routes", "stages"), "")
     stages = _read_stages(data.get("stages", {}), reader)
     routes = _read_routes(data.get("routes", []), reader)
     narrow = _read_changes(data.get("changes", {}), reader)
-    pipeline = Pipeline(stages, routes, narrow)
+    delivery = _read_delivery(data.get("delivery", {}), reader)
+    pipeline = Pipeline(stages, routes, narrow, delivery)
     _check_graph(pipeline, reader)
     _check_outputs(pipeline, reader)
     _check_routes(pipeline, reader)
@@ -75,64 +76,7 @@ def parse(text: str) -> Pipeline:
     return pipeline
 
 
-class _Reader:
-    """Take typed values out of TOML tables, and remember what did not fit."""
-
-    def __init__(self) -> None:
-        self.problems: list[str] = []
-
-    def problem(self, where: str, what: str) -> None:
-        """Remember one problem."""
-        self.problems.append(f"{FILE_NAME}: {where}: {what}")
-
-    def refuse_unknown(
-        self, table: dict[str, Any], known: tuple[str, ...], where: str
-    ) -> None:
-        """Report every key that is not known."""
-        for key in table:
-            if key not in known:
-                path = f"{where}.{key}" if where else key
-                self.problem(path, f"unknown key{near(key, known)}")
-
-    def table(self, value: object, where: str) -> dict[str, Any]:
-        """Return a table; an empty one when the value is something else."""
-        if isinstance(value, dict):
-            return value
-        self.problem(where, "must be a table")
-        return {}
-
-    def text(self, table: dict[str, Any], key: str, where: str) -> str:
-        """Return a non-empty text."""
-        value = table.get(key)
-        if isinstance(value, str) and value.strip():
-            return value
-        self.problem(f"{where}.{key}", "must be a non-empty text")
-        return ""
-
-    def texts(self, table: dict[str, Any], key: str, where: str) -> tuple[str, ...]:
-        """Return a list of texts; an absent key is an empty list."""
-        value = table.get(key, [])
-        if isinstance(value, list) and all(isinstance(item, str) for item in value):
-            return tuple(value)
-        self.problem(f"{where}.{key}", "must be a list of texts")
-        return ()
-
-    def output(self, table: dict[str, Any], key: str, where: str) -> str | None:
-        """Return a path below dist/, or None for an absent key."""
-        if key not in table:
-            return None
-        value = self.text(table, key, where)
-        self.check_output(value, f"{where}.{key}")
-        return value
-
-    def check_output(self, value: str, where: str) -> None:
-        """Report a path that is not below dist/: it gets deleted before each run."""
-        parts = PurePosixPath(value).parts
-        if value and (len(parts) < 2 or parts[0] != "dist" or ".." in parts):
-            self.problem(where, f"must be a path below dist/, not {value!r}")
-
-
-def _read_stages(value: object, reader: _Reader) -> dict[str, Stage]:
+def _read_stages(value: object, reader: Reader) -> dict[str, Stage]:
     stages: dict[str, Stage] = {}
     for name, table in reader.table(value, "stages").items():
         where = f"stages.{name}"
@@ -144,7 +88,7 @@ def _read_stages(value: object, reader: _Reader) -> dict[str, Stage]:
     return stages
 
 
-def _read_stage(name: str, table: dict[str, Any], reader: _Reader) -> Stage:
+def _read_stage(name: str, table: dict[str, Any], reader: Reader) -> Stage:
     where = f"stages.{name}"
     reader.refuse_unknown(table, STAGE_KEYS, where)
     has_description = "description" in table
@@ -161,7 +105,7 @@ def _read_stage(name: str, table: dict[str, Any], reader: _Reader) -> Stage:
 
 
 def _read_commands(
-    table: dict[str, Any], where: str, reader: _Reader
+    table: dict[str, Any], where: str, reader: Reader
 ) -> tuple[str, ...]:
     commands = reader.texts(table, "run", where)
     if not commands and table.get("run", []) == []:
@@ -172,14 +116,14 @@ def _read_commands(
     return commands
 
 
-def _read_fresh(table: dict[str, Any], where: str, reader: _Reader) -> tuple[str, ...]:
+def _read_fresh(table: dict[str, Any], where: str, reader: Reader) -> tuple[str, ...]:
     globs = reader.texts(table, "fresh", where)
     for number, glob in enumerate(globs):
         reader.check_output(glob, f"{where}.fresh[{number}]")
     return globs
 
 
-def _read_gate(table: dict[str, Any], where: str, reader: _Reader) -> float | None:
+def _read_gate(table: dict[str, Any], where: str, reader: Reader) -> float | None:
     gate = reader.table(table.get("gate", {}), f"{where}.gate")
     reader.refuse_unknown(gate, ("coverage",), f"{where}.gate")
     if "coverage" not in gate:
@@ -195,14 +139,14 @@ def _read_gate(table: dict[str, Any], where: str, reader: _Reader) -> float | No
     return float(value)
 
 
-def _read_routes(value: object, reader: _Reader) -> tuple[Route, ...]:
+def _read_routes(value: object, reader: Reader) -> tuple[Route, ...]:
     if not isinstance(value, list) or not value:
         reader.problem("routes", "must be a non-empty list of tables, [[routes]]")
         return ()
     return tuple(_read_route(n, item, reader) for n, item in enumerate(value))
 
 
-def _read_route(number: int, item: object, reader: _Reader) -> Route:
+def _read_route(number: int, item: object, reader: Reader) -> Route:
     where = f"routes[{number}]"
     table = reader.table(item, where)
     reader.refuse_unknown(table, ROUTE_KEYS, where)
@@ -217,13 +161,29 @@ def _read_route(number: int, item: object, reader: _Reader) -> Route:
     return Route(reader.text(table, "ref", where), environment, stages)
 
 
-def _read_changes(value: object, reader: _Reader) -> tuple[str, ...]:
+def _read_changes(value: object, reader: Reader) -> tuple[str, ...]:
     table = reader.table(value, "changes")
     reader.refuse_unknown(table, ("narrow",), "changes")
     return reader.texts(table, "narrow", "changes")
 
 
-def _check_graph(pipeline: Pipeline, reader: _Reader) -> None:
+def _read_delivery(value: object, reader: Reader) -> Delivery:
+    table = reader.table(value, "delivery")
+    reader.refuse_unknown(table, ("keep", "order", "verify_seconds"), "delivery")
+    order = reader.texts(table, "order", "delivery")
+    if len(set(order)) < len(order):
+        reader.problem("delivery.order", "names an environment twice")
+    default = Delivery()
+    keep = reader.number(table, "keep", "delivery", 2)
+    seconds = reader.number(table, "verify_seconds", "delivery", 0.1)
+    return Delivery(
+        order,
+        default.keep if keep is None else int(keep),
+        default.verify_seconds if seconds is None else float(seconds),
+    )
+
+
+def _check_graph(pipeline: Pipeline, reader: Reader) -> None:
     for name, needs in pipeline.needs.items():
         for need in needs:
             if need not in pipeline.stages:
@@ -235,7 +195,7 @@ def _check_graph(pipeline: Pipeline, reader: _Reader) -> None:
         reader.problem(f"stages.{cycle[0]}.needs", f"a cycle: {' -> '.join(cycle)}")
 
 
-def _check_outputs(pipeline: Pipeline, reader: _Reader) -> None:
+def _check_outputs(pipeline: Pipeline, reader: Reader) -> None:
     owners: dict[str, str] = {}
     for stage in pipeline.stages.values():
         for key, path in (("junit", stage.junit), ("coverage", stage.coverage)):
@@ -246,7 +206,7 @@ def _check_outputs(pipeline: Pipeline, reader: _Reader) -> None:
                 )
 
 
-def _check_routes(pipeline: Pipeline, reader: _Reader) -> None:
+def _check_routes(pipeline: Pipeline, reader: Reader) -> None:
     reached: set[str] = set()
     for number, route in enumerate(pipeline.routes):
         reached.update(_reached(pipeline, number, reader))
@@ -261,7 +221,7 @@ def _check_routes(pipeline: Pipeline, reader: _Reader) -> None:
                 reader.problem(f"stages.{name}", "no route reaches this stage")
 
 
-def _reached(pipeline: Pipeline, number: int, reader: _Reader) -> Iterable[str]:
+def _reached(pipeline: Pipeline, number: int, reader: Reader) -> Iterable[str]:
     known = []
     for name in pipeline.routes[number].stages:
         if name in pipeline.stages:
@@ -279,15 +239,16 @@ def _reached(pipeline: Pipeline, number: int, reader: _Reader) -> Iterable[str]:
 
 
 def _check_environments(pipeline: Pipeline, folder: Path) -> None:
-    commands = [line for stage in pipeline.stages.values() for line in stage.run]
-    if not any("{environment}" in line for line in commands):
-        return
     known = [path.stem for path in folder.glob("*.yml")]
+    commands = [line for stage in pipeline.stages.values() for line in stage.run]
+    named = [("delivery.order", environment) for environment in pipeline.delivery.order]
+    if any("{environment}" in line for line in commands):
+        for number, route in enumerate(pipeline.routes):
+            named.append((f"routes[{number}].environment", route.environment))
     problems = [
-        f"{FILE_NAME}: routes[{number}].environment: there is no"
-        f" environments/{route.environment}.yml{near(route.environment, known)}"
-        for number, route in enumerate(pipeline.routes)
-        if route.environment not in known
+        f"{FILE_NAME}: {where}: there is no environments/{name}.yml{near(name, known)}"
+        for where, name in named
+        if name not in known
     ]
     if problems:
         raise UsageError(*problems)

@@ -1,56 +1,44 @@
-"""Deploy to the embedded target: prepare, check, switch. The command `dk deploy`.
+"""Install a build as a release of the embedded target: copy, install, check, place.
 
 A release is built aside, as `.incoming-…`, and renamed when it is complete and checked.
-So a folder below releases/ is a whole release, whenever a deploy was killed, and
-`current` never points at anything else. uv makes the virtual environment relocatable,
-which is what allows the renaming.
+So a folder below releases/ is a whole release, whenever a deploy was killed. uv makes
+the virtual environment relocatable, which is what allows the renaming.
 """
 
 from __future__ import annotations
 
+import os
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
-from dataknobs_pipeline.environment import Environment, read_environment
-from dataknobs_pipeline.errors import StageFailed
-from dataknobs_pipeline.files import state_directory, write_atomically
-from dataknobs_pipeline.health import check_release
-from dataknobs_pipeline.history import Deploy, open_history
-from dataknobs_pipeline.locking import exclusive
-from dataknobs_pipeline.manifest import Artifact, Manifest, read_manifest
+from dataknobs_pipeline.errors import Interrupted, StageFailed
+from dataknobs_pipeline.files import naming, write_atomically
+from dataknobs_pipeline.health import check_release, failures
+from dataknobs_pipeline.manifest import Artifact, Manifest
 from dataknobs_pipeline.places import Places
+from dataknobs_pipeline.signals import Cancellation
+from dataknobs_pipeline.steps import Step
 from dataknobs_pipeline.tools import base_python, run_tool, uv
 
-__all__ = ["deploy", "install_commands", "wheel_requirements"]
-
-KEPT_RELEASES = 5
-
-Say = Callable[[str], None]
+__all__ = ["Build", "Installer", "install_commands", "wheel_requirements"]
 
 
-def deploy(root: Path, name: str, manifest_path: Path, wait: bool, say: Say) -> None:
-    """Install a build into an environment and switch to it.
+@dataclass(frozen=True)
+class Build:
+    """What a build made: the manifest, and the folder that holds its files.
 
-    Deploying what is current already only checks it.
-
-    Raises:
-        StageFailed: a file is not the one built, or the release does not work; what
-            was served before still is.
+    Files that are `final` may be shared: nobody writes to them any more.
     """
-    environment = read_environment(root, name)
-    manifest = read_manifest(manifest_path)
-    _refuse_dirty(manifest, environment)
-    manifest.verify(manifest_path.parent)
-    places = Places(root, name)
-    places.make()
-    with exclusive(places.lock, wait, say), open_history(
-        state_directory(root)
-    ) as store:
-        places.sweep()
-        record = Deploy(name, manifest.release, manifest.version, manifest.head)
-        with store.recorded_deploy(record):
-            _bring_up(places, manifest, manifest_path.parent, say)
+
+    manifest: Manifest
+    folder: Path
+    final: bool = False
+
+    def verify(self) -> None:
+        """Compare every file with the manifest; raises `StageFailed`."""
+        self.manifest.verify(self.folder)
 
 
 def wheel_requirements(wheels: Sequence[Artifact], folder: Path) -> str:
@@ -79,56 +67,73 @@ def install_commands(
     ]
 
 
-def _refuse_dirty(manifest: Manifest, environment: Environment) -> None:
-    if manifest.dirty and environment.clean_only:
-        raise StageFailed(
-            f"this build has uncommitted changes, {environment.name} takes none:"
-            " commit and build again"
+@dataclass(frozen=True)
+class Installer:
+    """Turns builds into releases of an environment."""
+
+    places: Places
+    timeout: float
+    cancellation: Cancellation
+
+    def install(self, build: Build) -> None:
+        """Make a release of a build; all of it, or none."""
+        name = build.manifest.release
+        incoming = self.places.incoming(name)
+        incoming.mkdir()
+        try:
+            self._fill(incoming, build)
+            self._require_working(incoming, build.manifest)
+            self.reached(Step.CHECKED)
+            incoming.rename(self.places.release(name))
+            self.reached(Step.PLACED)
+        finally:
+            shutil.rmtree(incoming, ignore_errors=True)
+
+    def reached(self, step: Step) -> None:
+        """End a step; this is where a signal that came meanwhile is obeyed."""
+        step.reached()
+        if self.cancellation.requested:
+            raise Interrupted(self.cancellation.signum)
+
+    def _fill(self, incoming: Path, build: Build) -> None:
+        manifest = build.manifest
+        write_atomically(incoming / "manifest.json", manifest.as_json())
+        kept = incoming / "artifacts"
+        for artifact in manifest.artifacts:
+            _take(build, artifact, kept / artifact.file)
+        manifest.verify(kept)  # what was copied, not what may be changing in dist
+        self.reached(Step.COPIED)
+        wheels = incoming / "wheels.txt"
+        write_atomically(wheels, wheel_requirements(manifest.of_kind("wheel"), kept))
+        files = [kept / artifact.file for artifact in manifest.of_kind("requirements")]
+        for command in install_commands(
+            incoming / "venv", [*files, wheels], base_python()
+        ):
+            failure = f"could not install {manifest.release}:"
+            run_tool(command, self.places.root, failure, self.cancellation)
+        self.reached(Step.INSTALLED)
+
+    def _require_working(self, incoming: Path, manifest: Manifest) -> None:
+        checks = check_release(
+            incoming, manifest, self.timeout, cancellation=self.cancellation
         )
+        if bad := failures(checks):
+            what = "does not work: what was served before still is"
+            raise StageFailed(f"release {manifest.release} {what}", *bad)
 
 
-def _bring_up(places: Places, manifest: Manifest, dist: Path, say: Say) -> None:
-    release = places.release(manifest.release)
-    if places.current() == release:
-        _require_working(release, manifest, f"remove {release} and deploy again")
-        say(f"{places.name} serves {release.name} already")
-        return
-    if release.exists() and not _works(release, manifest):
-        places.remove(release.name)
-    if not release.exists():
-        _build(places, manifest, dist)
-    places.switch(release.name)
-    say(f"{places.name} serves {release.name} now")
-    for old in places.prune(KEPT_RELEASES):
-        say(f"removed the old release {old}")
+def _take(build: Build, artifact: Artifact, target: Path) -> None:
+    """Put a file of a build into place; its first folder is made."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    source = build.folder / artifact.file
+    if not (build.final and _linked(source, target)):
+        with naming(target):
+            shutil.copyfile(source, target)
 
 
-def _build(places: Places, manifest: Manifest, dist: Path) -> None:
-    incoming = places.incoming(manifest.release)
-    incoming.mkdir()
+def _linked(source: Path, target: Path) -> bool:
     try:
-        _install(incoming, manifest, dist, places.root)
-        _require_working(incoming, manifest, "the old release still serves")
-        incoming.rename(places.release(manifest.release))
-    finally:
-        shutil.rmtree(incoming, ignore_errors=True)
-
-
-def _install(incoming: Path, manifest: Manifest, dist: Path, root: Path) -> None:
-    write_atomically(incoming / "manifest.json", manifest.as_json())
-    wheels = incoming / "wheels.txt"
-    write_atomically(wheels, wheel_requirements(manifest.of_kind("wheel"), dist))
-    locks = [dist / artifact.file for artifact in manifest.of_kind("requirements")]
-    for command in install_commands(incoming / "venv", [*locks, wheels], base_python()):
-        run_tool(command, root, f"could not install {manifest.release}:")
-
-
-def _works(release: Path, manifest: Manifest) -> bool:
-    return not any(check.problem for check in check_release(release, manifest))
-
-
-def _require_working(release: Path, manifest: Manifest, advice: str) -> None:
-    bad = [check for check in check_release(release, manifest) if check.problem]
-    if bad:
-        what = f"release {manifest.release} does not work: {advice}"
-        raise StageFailed(what, *(str(check) for check in bad))
+        os.link(source, target)
+    except OSError:  # another file system, or one without hard links
+        return False
+    return True

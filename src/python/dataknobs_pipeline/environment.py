@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from dataknobs_pipeline.environment_schema import schema, secrets_in
 from dataknobs_pipeline.errors import StageFailed, near
 
-__all__ = ["Environment", "read_environment"]
+__all__ = ["Environment", "environment_names", "read_environment"]
 
-LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 CLEAN_ONLY = ("production",)
 
 _NAME = re.compile(r"[a-z][a-z0-9-]*")
@@ -29,6 +30,16 @@ class Environment:
         """Whether only what a commit holds in full may go there."""
         return self.name in CLEAN_ONLY
 
+    @property
+    def service_url(self) -> str | None:
+        """Where the service of this environment answers; None without one."""
+        return self.settings.get("SERVICE_URL")
+
+
+def environment_names(root: Path) -> list[str]:
+    """Return the names of all environments."""
+    return sorted(path.stem for path in (root / "environments").glob("*.yml"))
+
 
 def read_environment(root: Path, name: str) -> Environment:
     """Read and check the file of an environment.
@@ -37,7 +48,7 @@ def read_environment(root: Path, name: str) -> Environment:
         StageFailed: there is no such file, or it is not a fitting ConfigMap.
     """
     folder = root / "environments"
-    known = [path.stem for path in folder.glob("*.yml")]
+    known = environment_names(root)
     if not _NAME.fullmatch(name) or name not in known:
         raise StageFailed(f"unknown environment {name!r}{near(name, known)}")
     path = folder / f"{name}.yml"
@@ -60,22 +71,18 @@ def _load(path: Path) -> dict[str, Any]:
 
 
 def _problems(document: dict[str, Any], name: str) -> list[str]:
-    problems = [
-        f"{key}: must be {value!r}, not {document.get(key)!r}"
-        for key, value in (("apiVersion", "v1"), ("kind", "ConfigMap"))
-        if document.get(key) != value
-    ]
-    metadata = document.get("metadata")
-    if not isinstance(metadata, dict) or not metadata.get("name"):
-        problems.append("metadata.name: missing")
     data = document.get("data")
-    if not isinstance(data, dict):
-        return [*problems, "data: must be a table of texts"]
-    for key, value in data.items():
-        if not isinstance(key, str) or not isinstance(value, str):
-            problems.append(f"data.{key}: must be a text: put it in quotes")
-    if data.get("ENVIRONMENT") != name:
-        problems.append(f"data.ENVIRONMENT: must be {name!r}")
-    if data.get("LOG_LEVEL") not in LOG_LEVELS:
-        problems.append(f"data.LOG_LEVEL: must be one of {', '.join(LOG_LEVELS)}")
-    return problems
+    if isinstance(data, dict) and (secrets := secrets_in(data)):
+        return secrets  # and nothing else, which might show them
+    from jsonschema import Draft202012Validator
+
+    errors = Draft202012Validator(schema(name)).iter_errors(document)
+    return sorted(_problem(error.absolute_path, error.message) for error in errors)
+
+
+def _problem(path: Iterable[str | int], message: str) -> str:
+    """Say where a problem is and what to do about it."""
+    where = ".".join(str(part) for part in path)
+    if message.endswith("is not of type 'string'"):
+        message += ": put it in quotes"
+    return f"{where}: {message}" if where else message

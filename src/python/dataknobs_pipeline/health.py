@@ -1,4 +1,4 @@
-"""Check that a release works, by asking its own Python: the command `dk health`."""
+"""Check that a release works, by asking its own Python."""
 
 from __future__ import annotations
 
@@ -6,19 +6,19 @@ import inspect
 import json
 import os
 import subprocess  # nosec B404
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from dataknobs_pipeline import probe
-from dataknobs_pipeline.environment import read_environment
-from dataknobs_pipeline.errors import StageFailed
-from dataknobs_pipeline.manifest import LIBRARIES, Manifest, read_manifest
-from dataknobs_pipeline.places import Places
+from dataknobs_pipeline.capture import Program, run_captured
+from dataknobs_pipeline.manifest import LIBRARIES, Manifest
+from dataknobs_pipeline.signals import Cancellation
 
-__all__ = ["Check", "check_environment", "check_release"]
+__all__ = ["Check", "check_release", "failures"]
 
-TIMEOUT_SECONDS = 60.0
+READY_PATH = "/readyz"
+# The probe itself says what is wrong when a service is not ready in time.
+GRACE_SECONDS = 2.0
 
 
 @dataclass(frozen=True)
@@ -32,22 +32,12 @@ class Check:
         return f"FAILED  {self.what}: {self.problem}" if self.problem else self.what
 
 
-def check_environment(root: Path, name: str, say: Callable[[str], None]) -> int:
-    """Check what an environment serves, one line per check; returns the exit code."""
-    environment = read_environment(root, name)
-    release = Places(root, environment.name).current()
-    if release is None:
-        raise StageFailed(f"nothing is deployed to {name}: ./dk deploy {name}")
-    manifest = read_manifest(release / "manifest.json")
-    checks = check_release(release, manifest)
-    say(f"{name} serves {release.name}")
-    for check in checks:
-        say(str(check) if check.problem else f"ok      {check}")
-    return StageFailed.exit_code if any(check.problem for check in checks) else 0
-
-
 def check_release(
-    release: Path, manifest: Manifest, timeout: float = TIMEOUT_SECONDS
+    release: Path,
+    manifest: Manifest,
+    timeout: float,
+    url: str | None = None,
+    cancellation: Cancellation | None = None,
 ) -> list[Check]:
     """Import the libraries with the Python of a release and compare the versions.
 
@@ -55,8 +45,14 @@ def check_release(
         release: the folder that holds `venv`.
         manifest: says which versions it must hold.
         timeout: in seconds, for everything together.
+        url: of the service, which must become ready within that time; None for none.
+        cancellation: ends the checks early.
+
+    Raises:
+        Interrupted: the cancellation was requested.
     """
-    answer = _ask(release / "venv" / "bin" / "python", timeout)
+    python = release / "venv" / "bin" / "python"
+    answer = _ask(python, timeout, url, cancellation)
     if isinstance(answer, str):
         return [Check("release answers", answer)]
     versions = {a.name.replace("-", "_"): a.version for a in manifest.of_kind("wheel")}
@@ -65,7 +61,16 @@ def check_release(
         for library in LIBRARIES
     ]
     smoke = answer.get(probe.SMOKE, {}).get("error", "")
-    return [*checks, Check("a tree grows a child", smoke)]
+    checks.append(Check("a tree grows a child", smoke))
+    if url:
+        ready = answer.get(probe.READY, {"error": "no answer"}).get("error", "")
+        checks.append(Check(f"{url}{READY_PATH} answers", ready))
+    return checks
+
+
+def failures(checks: list[Check]) -> list[str]:
+    """Return a line for each check that failed."""
+    return [str(check) for check in checks if check.problem]
 
 
 def _version_check(library: str, found: dict[str, str], wanted: str | None) -> Check:
@@ -77,20 +82,21 @@ def _version_check(library: str, found: dict[str, str], wanted: str | None) -> C
     return Check(f"import {library} {version}")
 
 
-def _ask(python: Path, timeout: float) -> dict[str, dict[str, str]] | str:
+def _ask(
+    python: Path, timeout: float, url: str | None, cancellation: Cancellation | None
+) -> dict[str, dict[str, str]] | str:
     """Return what the probe found, or why there is no answer."""
+    ready = [f"--ready={url}{READY_PATH}", f"--within={timeout}"] if url else []
+    program = Program(
+        # -I: neither the current folder nor the user's packages may stand in
+        [str(python), "-I", "-B", "-", *ready, *LIBRARIES],
+        python.parent,
+        {"PATH": os.environ.get("PATH", os.defpath)},
+        inspect.getsource(probe),
+    )
     try:
-        # The Python of a release that we installed, our own program, no shell.
-        result = subprocess.run(  # nosec B603
-            # -I: neither the current folder nor the user's packages may stand in
-            [str(python), "-I", "-B", "-", *LIBRARIES],
-            input=inspect.getsource(probe),
-            env={"PATH": os.environ.get("PATH", os.defpath)},
-            capture_output=True,
-            encoding="utf-8",
-            errors="replace",
-            timeout=timeout,
-            check=False,
+        result = run_captured(
+            program, timeout + GRACE_SECONDS if url else timeout, cancellation
         )
         answer = json.loads(result.stdout.splitlines()[-1])
     except subprocess.TimeoutExpired:

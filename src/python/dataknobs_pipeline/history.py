@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -11,61 +12,23 @@ from pathlib import Path
 
 from dataknobs_pipeline.errors import DkError, Interrupted, Unusable
 from dataknobs_pipeline.git import Head
+from dataknobs_pipeline.migrations import MIGRATIONS
 from dataknobs_pipeline.results import StageResult
 
-__all__ = ["MIGRATIONS", "Deploy", "History", "Record", "Run", "open_history"]
-
-# Append only: each entry takes a store from its index to the next version.
-MIGRATIONS = (
-    """
-    CREATE TABLE runs (
-        id INTEGER PRIMARY KEY,
-        started_utc TEXT NOT NULL,
-        ended_utc TEXT,
-        commit_sha TEXT NOT NULL,
-        dirty INTEGER NOT NULL,
-        ref TEXT NOT NULL,
-        environment TEXT NOT NULL,
-        command TEXT NOT NULL,
-        outcome TEXT NOT NULL
-    );
-    CREATE TABLE stages (
-        run_id INTEGER NOT NULL REFERENCES runs (id),
-        name TEXT NOT NULL,
-        outcome TEXT NOT NULL,
-        seconds REAL NOT NULL,
-        command TEXT NOT NULL,
-        reason TEXT NOT NULL,
-        cache_local INTEGER,
-        cache_remote INTEGER,
-        cache_ran INTEGER,
-        PRIMARY KEY (run_id, name)
-    );
-    CREATE TABLE tests (
-        run_id INTEGER NOT NULL REFERENCES runs (id),
-        stage TEXT NOT NULL,
-        name TEXT NOT NULL,
-        outcome TEXT NOT NULL,
-        seconds REAL NOT NULL
-    );
-    CREATE INDEX tests_of_run ON tests (run_id);
-    CREATE TABLE deploys (
-        id INTEGER PRIMARY KEY,
-        started_utc TEXT NOT NULL,
-        ended_utc TEXT,
-        environment TEXT NOT NULL,
-        release TEXT NOT NULL,
-        version TEXT NOT NULL,
-        commit_sha TEXT NOT NULL,
-        dirty INTEGER NOT NULL,
-        outcome TEXT NOT NULL
-    );
-    """,
-)
+__all__ = [
+    "Deploy",
+    "History",
+    "PastDeploy",
+    "Record",
+    "Run",
+    "open_history",
+]
 
 _FINISH = {
-    "runs": "UPDATE runs SET ended_utc = ?, outcome = ? WHERE id = ?",
-    "deploys": "UPDATE deploys SET ended_utc = ?, outcome = ? WHERE id = ?",
+    "runs": "UPDATE runs SET ended_utc = ?, seconds = ?, outcome = ?, reason = ?"
+    " WHERE id = ?",
+    "deploys": "UPDATE deploys SET ended_utc = ?, seconds = ?, outcome = ?, reason = ?"
+    " WHERE id = ?",
 }
 
 
@@ -87,6 +50,20 @@ class Deploy:
     release: str
     version: str
     head: Head
+    action: str = "deploy"
+
+
+@dataclass(frozen=True)
+class PastDeploy:
+    """A deploy as it was recorded; the duration is None while it runs or when lost."""
+
+    started_utc: str
+    seconds: float | None
+    action: str
+    release: str
+    commit: str
+    outcome: str
+    reason: str
 
 
 class History:
@@ -149,9 +126,10 @@ class History:
             )
             cursor = self._db.execute(
                 "INSERT INTO deploys (started_utc, environment, release, version,"
-                " commit_sha, dirty, outcome) VALUES (?, ?, ?, ?, ?, ?, 'running')",
+                " commit_sha, dirty, action, outcome)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?, 'running')",
                 (_now(), deploy.environment, deploy.release, deploy.version)
-                + (head.commit, head.dirty),
+                + (head.commit, head.dirty, deploy.action),
             )
         with self._until_end("deploys", cursor) as record:
             yield record
@@ -171,24 +149,43 @@ class History:
                     for test in result.tests
                 ],
             )
+            self._db.executemany(
+                "INSERT INTO gates VALUES (?, ?, ?, ?, ?)",
+                [
+                    (run_id, result.name, gate.name, gate.value, gate.minimum)
+                    for result in results
+                    for gate in result.gates
+                ],
+            )
+
+    def deploys(self, environment: str, limit: int) -> list[PastDeploy]:
+        """Return the last deploys to an environment, the newest first."""
+        with self._explained():
+            rows = self._db.execute(
+                "SELECT started_utc, seconds, action, release, commit_sha, outcome,"
+                " reason FROM deploys WHERE environment = ? ORDER BY id DESC LIMIT ?",
+                (environment, limit),
+            ).fetchall()
+        return [PastDeploy(*row) for row in rows]
 
     @contextmanager
     def _until_end(self, table: str, inserted: sqlite3.Cursor) -> Iterator[Record]:
         record = Record(inserted.lastrowid or 0)
+        began = time.monotonic()  # the clock on the wall may be set meanwhile
         try:
             yield record
         except Interrupted:
             record.outcome = "cancelled"
             raise
-        except BaseException:
+        except BaseException as error:
             record.outcome = "failed"
+            record.reason = str(error).partition("\n")[0]
             raise
         finally:
+            seconds = time.monotonic() - began
+            values = (_now(), seconds, record.outcome, record.reason, record.row)
             with self._writing():
-                self._db.execute(
-                    _FINISH[table],
-                    (_now(), record.outcome, record.row),
-                )
+                self._db.execute(_FINISH[table], values)
 
     def _migrate(self) -> None:
         if self._version() == len(MIGRATIONS):
@@ -244,6 +241,7 @@ class Record:
 
     row: int
     outcome: str = "passed"
+    reason: str = ""
 
 
 def _now() -> str:

@@ -21,7 +21,7 @@ from pathlib import Path
 from dataknobs_pipeline.errors import LockHeld
 from dataknobs_pipeline.files import naming
 
-__all__ = ["exclusive", "own_command"]
+__all__ = ["exclusive", "holder_of", "own_command"]
 
 
 @contextmanager
@@ -45,6 +45,18 @@ def exclusive(path: Path, wait: bool, say: Callable[[str], None]) -> Iterator[No
             yield
         finally:
             stream.truncate(0)
+
+
+def holder_of(path: Path) -> str | None:
+    """Say who holds a lock file now, or None."""
+    try:
+        with path.open("rb") as stream:
+            fcntl.flock(stream, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except FileNotFoundError:
+        return None
+    except BlockingIOError:
+        return _describe(path)
+    return None
 
 
 def own_command() -> str:

@@ -62,6 +62,11 @@ class Manifest:
         digest = hashlib.sha256(json.dumps(sorted(files)).encode()).hexdigest()
         return f"{self.version}-{digest[:12]}"
 
+    @staticmethod
+    def version_of(release: str) -> str:
+        """Return the version in the name of a release."""
+        return release.rpartition("-")[0]
+
     def of_kind(self, kind: str) -> list[Artifact]:
         """Return the artifacts of a kind."""
         return [artifact for artifact in self.artifacts if artifact.kind == kind]

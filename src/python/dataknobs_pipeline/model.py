@@ -8,7 +8,7 @@ from fnmatch import fnmatchcase
 from dataknobs_pipeline.errors import UsageError, near
 from dataknobs_pipeline.graph import closure, in_order
 
-__all__ = ["Pipeline", "Route", "Stage"]
+__all__ = ["Delivery", "Pipeline", "Route", "Stage"]
 
 
 @dataclass(frozen=True)
@@ -48,6 +48,20 @@ class Route:
 
 
 @dataclass(frozen=True)
+class Delivery:
+    """How releases are delivered.
+
+    `order` is the way of promotion, without detours; an empty one allows any. `keep`
+    is the number of releases an environment keeps. A release that is not found good
+    within `verify_seconds` has failed its verification.
+    """
+
+    order: tuple[str, ...] = ()
+    keep: int = 5
+    verify_seconds: float = 60.0
+
+
+@dataclass(frozen=True)
 class Pipeline:
     """All stages by name, as declared, and all routes from top to bottom.
 
@@ -57,6 +71,7 @@ class Pipeline:
     stages: dict[str, Stage]
     routes: tuple[Route, ...]
     narrow: tuple[str, ...] = ()
+    delivery: Delivery = Delivery()
 
     @property
     def needs(self) -> dict[str, tuple[str, ...]]:

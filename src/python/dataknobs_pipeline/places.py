@@ -3,8 +3,10 @@
 .dataknobs/environments/NAME/
 |-- deploy.lock          held while a deploy is at work
 |-- current              -> releases/VERSION-DIGEST, switched atomically
+|-- passed.json          the releases that have passed here (see ledger)
 |-- releases/VERSION-DIGEST/
 |   |-- manifest.json
+|   |-- artifacts/       the files that it lists, to be promoted as they are
 |   `-- venv/
 |-- .incoming-…          a release being built
 `-- .outgoing-…          a release being removed
@@ -18,8 +20,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from dataknobs_pipeline.files import state_directory
+from dataknobs_pipeline.ledger import Ledger
+from dataknobs_pipeline.steps import Step
 
-__all__ = ["Places"]
+__all__ = ["Places", "all_places"]
 
 
 @dataclass(frozen=True)
@@ -39,6 +43,11 @@ class Places:
         """The lock file of deploys."""
         return self.base / "deploy.lock"
 
+    @property
+    def ledger(self) -> Ledger:
+        """The list of the releases that have passed."""
+        return Ledger(self.base / "passed.json")
+
     def make(self) -> None:
         """Make the folders."""
         state_directory(self.root)
@@ -55,6 +64,13 @@ class Places:
         """
         return self.base / f".incoming-{name}-{os.getpid()}"
 
+    def releases(self) -> list[str]:
+        """Return the names of all releases that are here, those that passed last."""
+        folder = self.base / "releases"
+        names = sorted(p.name for p in folder.iterdir()) if folder.exists() else []
+        passed = {name: number for number, name in enumerate(self.ledger.names())}
+        return sorted(names, key=lambda name: passed.get(name, -1))
+
     def current(self) -> Path | None:
         """Return the release that is served, or None."""
         link = self.base / "current"
@@ -66,29 +82,41 @@ class Places:
         temporary.unlink(missing_ok=True)
         temporary.symlink_to(Path("releases", name))
         os.replace(temporary, self.base / "current")
-        # Its age decides when it goes: count from when it was last switched to.
-        os.utime(self.release(name))
+
+    def is_dangling(self) -> bool:
+        """Tell whether the release that should be served is gone."""
+        return (self.base / "current").is_symlink() and self.current() is None
+
+    def serve_nothing(self) -> None:
+        """Make no release the current one."""
+        (self.base / "current").unlink(missing_ok=True)
 
     def sweep(self) -> None:
         """Remove what deploys that were killed left half done."""
         for path in (*self.base.glob(".incoming-*"), *self.base.glob(".outgoing-*")):
             shutil.rmtree(path, ignore_errors=True)
+        for path in self.base.glob(".*.tmp"):
+            path.unlink()
 
     def remove(self, name: str) -> None:
         """Remove a release; killed half-way, it is no release any more."""
         outgoing = self.base / f".outgoing-{name}"
+        self.ledger.strike(name)
         os.replace(self.release(name), outgoing)
+        Step.SET_ASIDE.reached()
         shutil.rmtree(outgoing)
 
     def prune(self, keep: int) -> list[str]:
-        """Remove all but the newest releases, never the current one."""
+        """Remove all but the last releases, never the current one."""
         current = self.current()
-        releases = sorted(
-            (self.base / "releases").iterdir(),
-            key=lambda path: path.stat().st_mtime_ns,
-            reverse=True,
-        )
-        old = [path.name for path in releases[keep:] if path != current]
+        old = [n for n in self.releases()[:-keep] if self.release(n) != current]
         for name in old:
             self.remove(name)
         return old
+
+
+def all_places(root: Path) -> list[Places]:
+    """Return the places of every environment that was ever deployed to."""
+    folder = root / ".dataknobs" / "environments"
+    names = sorted(path.name for path in folder.iterdir()) if folder.exists() else []
+    return [Places(root, name) for name in names]

@@ -17,9 +17,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from dataknobs_pipeline.files import naming
+from dataknobs_pipeline.guard import guarded
 from dataknobs_pipeline.signals import Cancellation
 
-__all__ = ["Call", "Echo", "Ran", "run_logged"]
+__all__ = ["Call", "Echo", "Ran", "end_group", "run_logged"]
 
 TAIL_LINES = 30
 TAIL_BYTES = 64 * 1024
@@ -84,12 +85,13 @@ def run_logged(call: Call, cancellation: Cancellation, echo: Echo | None = None)
             )
         except (FileNotFoundError, PermissionError) as error:
             return Ran(command, f"{call.argv[0]}: {error.strerror}")
-    try:
-        _follow(process, call.log, start, cancellation, echo)
-    finally:
-        # Also on the way out of an error in echo: nothing may be left running.
-        if process.poll() is None:
-            _end(process, cancellation)
+    with guarded(process.pid):
+        try:
+            _follow(process, call.log, start, cancellation, echo)
+        finally:
+            # Also on the way out of an error in echo: nothing may be left running.
+            if process.poll() is None:
+                end_group(process, cancellation)
     seconds = time.monotonic() - began
     return Ran(command, _problem(process.returncode), _tail(call.log, start), seconds)
 
@@ -113,10 +115,11 @@ def _follow(
             if echo and (new := reader.read()):
                 echo(new)
     if cancellation.requested:
-        _end(process, cancellation)
+        end_group(process, cancellation)
 
 
-def _end(process: subprocess.Popen[bytes], cancellation: Cancellation) -> None:
+def end_group(process: subprocess.Popen[bytes], cancellation: Cancellation) -> None:
+    """End a process and all of its group, gently at first."""
     for signum, grace in ENDING:
         if cancellation.urgent:
             signum = signal.SIGKILL

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
-__all__ = ["code_block", "markdown", "plain"]
+__all__ = ["code_block", "columns", "markdown", "plain"]
 
 _ESCAPE = re.compile(r"\x1b(\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(\x07|\x1b\\)?|.)?")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
@@ -28,6 +29,19 @@ def markdown(text: str) -> str:
     """
     one_line = plain(" ".join(text.split()))
     return _SPECIAL.sub(lambda match: f"&#{ord(match[0])};", one_line)
+
+
+def columns(rows: Sequence[Sequence[str]]) -> list[str]:
+    """Align rows of equal length as columns.
+
+    >>> columns([("name", "age"), ("Al", "7")])
+    ['name  age', 'Al    7']
+    """
+    widths = [max(len(cell) for cell in column) for column in zip(*rows)]
+    return [
+        "  ".join(cell.ljust(width) for cell, width in zip(row, widths)).rstrip()
+        for row in rows
+    ]
 
 
 def code_block(lines: tuple[str, ...]) -> list[str]:

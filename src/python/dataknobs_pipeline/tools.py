@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
-import subprocess  # nosec B404
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from dataknobs_pipeline.capture import Completed, Program, run_captured
 from dataknobs_pipeline.errors import StageFailed, Unusable
+from dataknobs_pipeline.signals import Cancellation
 
-__all__ = ["Completed", "base_python", "run_module", "run_tool", "uv"]
-
-Completed = subprocess.CompletedProcess[str]
+__all__ = ["base_python", "run_module", "run_tool", "uv"]
 
 
 def uv() -> str:
@@ -34,13 +34,19 @@ def base_python() -> str:
     return str(getattr(sys, "_base_executable", sys.executable))
 
 
-def run_tool(argv: Sequence[str], root: Path, failure: str) -> Completed:
+def run_tool(
+    argv: Sequence[str],
+    root: Path,
+    failure: str,
+    cancellation: Cancellation | None = None,
+) -> Completed:
     """Run a program to its end and return its output.
 
     Raises:
         StageFailed: with `failure` and the program's own words, when it fails.
+        Unusable: its words say that the disk is full.
     """
-    return _run(argv, root, failure, dict(os.environ))
+    return _run(argv, root, failure, dict(os.environ), cancellation)
 
 
 def run_module(argv: Sequence[str], root: Path, failure: str) -> Completed:
@@ -51,24 +57,21 @@ def run_module(argv: Sequence[str], root: Path, failure: str) -> Completed:
     path = os.pathsep.join(entry for entry in sys.path if entry)
     # Not to be wrapped: our lines get an indentation.
     variables = {**os.environ, "PYTHONPATH": path, "COLUMNS": "200"}
-    return _run([sys.executable, "-m", *argv], root, failure, variables)
+    return _run([sys.executable, "-m", *argv], root, failure, variables, None)
 
 
 def _run(
-    argv: Sequence[str], root: Path, failure: str, variables: dict[str, str]
+    argv: Sequence[str],
+    root: Path,
+    failure: str,
+    variables: dict[str, str],
+    cancellation: Cancellation | None,
 ) -> Completed:
-    # Fixed programs, our own arguments, no shell.
-    result = subprocess.run(  # nosec B603
-        argv,
-        cwd=root,
-        env=variables,
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        encoding="utf-8",
-        errors="replace",
-        check=False,
-    )
+    result = run_captured(Program(argv, root, variables), None, cancellation)
     if result.returncode != 0:
         words = (result.stdout + result.stderr).strip().splitlines()
-        raise StageFailed(failure, *(f"  {line}" for line in words))
+        lines = [f"  {line}" for line in words]
+        if any(os.strerror(errno.ENOSPC) in line for line in words):
+            raise Unusable(f"disk full: free space and run again: {failure}", *lines)
+        raise StageFailed(failure, *lines)
     return result

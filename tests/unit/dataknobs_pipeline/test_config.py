@@ -8,6 +8,7 @@ import pytest
 
 from dataknobs_pipeline.config import load, parse
 from dataknobs_pipeline.errors import UsageError
+from dataknobs_pipeline.model import Delivery
 
 ROUTE = '[[routes]]\nref = "*"\nenvironment = "staging"\nstages = ["a"]\n'
 STAGE = '[stages.a]\nrun = ["./pants a"]\n'
@@ -32,7 +33,9 @@ def test_everything_that_can_be_said_is_read() -> None:
         '[stages.b]\nneeds = ["a"]\nrun = ["./dk x"]\n'
         '[[routes]]\nref = "main"\nenvironment = "staging"\nstages = ["b"]\n'
         '[changes]\nnarrow = ["src/**"]\n'
+        '[delivery]\norder = ["x", "y"]\nkeep = 3\nverify_seconds = 1.5\n'
     )
+    assert pipeline.delivery == Delivery(("x", "y"), 3, 1.5)
     stage = pipeline.stage("a")
     assert stage.description == "the first"
     assert stage.run == ("./pants test {scope}", "./dk health {environment}")
@@ -52,7 +55,23 @@ def test_everything_that_can_be_said_is_read() -> None:
         ),
         (
             STAGE + ROUTE + "[other]\n",
-            "other: unknown key (known: changes, routes, stages)",
+            "other: unknown key (known: changes, delivery, routes, stages)",
+        ),
+        (
+            STAGE + ROUTE + '[delivery]\norder = ["a", "a"]\n',
+            "delivery.order: names an environment twice",
+        ),
+        (
+            STAGE + ROUTE + "[delivery]\nkeep = 1\n",
+            "delivery.keep: must be at least 2, not 1",
+        ),
+        (
+            STAGE + ROUTE + "[delivery]\nkeep = true\n",
+            "delivery.keep: must be a number, not True",
+        ),
+        (
+            STAGE + ROUTE + "[delivery]\nverify_seconds = nan\n",
+            "delivery.verify_seconds: must be at least 0.1, not nan",
         ),
         (
             STAGE + ROUTE + "[changes]\nwide = []\n",

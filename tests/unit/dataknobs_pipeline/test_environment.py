@@ -42,13 +42,23 @@ def test_production_takes_clean_builds_only(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("before", "after", "problem"),
     [
-        ("v1", "v2", "apiVersion: must be 'v1', not 'v2'"),
-        ("ConfigMap", "Secret", "kind: must be 'ConfigMap', not 'Secret'"),
-        ("  name:", "  nom:", "metadata.name: missing"),
-        ("ENVIRONMENT: staging", "ENVIRONMENT: x", "data.ENVIRONMENT: must be"),
-        ("INFO", "LOUD", "data.LOG_LEVEL: must be one of DEBUG, INFO"),
-        ("INFO", "INFO\n  PORT: 80", "data.PORT: must be a text: put it in quotes"),
-        ("\ndata:", "\ndatum:", "data: must be a table of texts"),
+        ("v1", "v2", "apiVersion: 'v1' was expected"),
+        ("ConfigMap", "Secret", "kind: 'ConfigMap' was expected"),
+        ("  name:", "  nom:", "metadata: 'name' is a required property"),
+        ("dataknobs-config", "Data_Knobs", "metadata.name: "),
+        ("ENVIRONMENT: staging", "ENVIRONMENT: x", "data.ENVIRONMENT: 'staging' was"),
+        ("INFO", "LOUD", "data.LOG_LEVEL: 'LOUD' is not one of ['DEBUG', 'INFO'"),
+        (
+            "INFO",
+            "INFO\n  PORT: 80",
+            "data.PORT: 80 is not of type 'string': put it in",
+        ),
+        ("INFO", "INFO\n  port: x", "data: 'port' does not match"),
+        ("postgresql:", "mysql:", "data.DATABASE_URL: 'mysql://"),
+        ("INFO", "INFO\n  X_FILE: here", "data.X_FILE: 'here' does not match"),
+        ("INFO", "INFO\n  SERVICE_URL: x", "data.SERVICE_URL: 'x' does not match"),
+        ("\nkind", "\nextra: 1\nkind", "Additional properties are not allowed"),
+        ("\ndata:", "\ndatum:", "'data' is a required property"),
         ("\ndata:", "\ndata: [", "not YAML: "),
     ],
 )
@@ -60,6 +70,37 @@ def test_a_mistake_is_named_with_file_and_key(
         read_environment(tmp_path, "staging")
     path = tmp_path / "environments" / "staging.yml"
     assert any(line.startswith(f"{path}: {problem}") for line in caught.value.problems)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "DATABASE_PASSWORD: hunter2",
+        "api_token: hunter2",
+        "SIGNING_KEY: hunter2",
+        "OTHER_URL: https://me:hunter2@example.org/",
+        "DATABASE_URL: postgresql://me:hunter2@db/x y",
+        "SECRET: [hunter2]",
+    ],
+)
+def test_a_secret_is_refused_and_never_shown(tmp_path: Path, line: str) -> None:
+    _write(tmp_path, TEXT + f"  {line}\n")
+    with pytest.raises(StageFailed, match="a secret has no place here") as caught:
+        read_environment(tmp_path, "staging")
+    assert "hunter2" not in str(caught.value)
+
+
+def test_a_secret_by_reference_is_fine(tmp_path: Path) -> None:
+    _write(tmp_path, TEXT + "  DATABASE_PASSWORD_FILE: /run/secrets/database\n")
+    settings = read_environment(tmp_path, "staging").settings
+    assert settings["DATABASE_PASSWORD_FILE"] == "/run/secrets/database"
+
+
+def test_the_service_is_where_the_settings_say(tmp_path: Path) -> None:
+    _write(tmp_path, TEXT)
+    assert read_environment(tmp_path, "staging").service_url is None
+    _write(tmp_path, TEXT + "  SERVICE_URL: http://127.0.0.1:8000\n")
+    assert read_environment(tmp_path, "staging").service_url == "http://127.0.0.1:8000"
 
 
 @pytest.mark.parametrize("text", ["", "[]", "3"])

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import json
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
 import pytest
 
 from dataknobs_pipeline import probe
-from dataknobs_pipeline.errors import StageFailed
-from dataknobs_pipeline.health import check_environment, check_release
+from dataknobs_pipeline.errors import Interrupted
+from dataknobs_pipeline.health import check_release, failures
 from dataknobs_pipeline.manifest import LIBRARIES, Artifact, Manifest
-from dataknobs_pipeline.places import Places
+from dataknobs_pipeline.signals import Cancellation
 
 MANIFEST = Manifest(
     "1.0.0",
@@ -39,14 +42,13 @@ def _answering(folder: Path, answer: object) -> Path:
 
 
 def _problems(release: Path) -> list[str]:
-    checks = check_release(release, MANIFEST, timeout=20)
-    return [str(check) for check in checks if check.problem]
+    return failures(check_release(release, MANIFEST, timeout=20))
 
 
 def test_a_release_that_answers_well_has_no_problem(tmp_path: Path) -> None:
     release = _answering(tmp_path, GOOD)
     assert _problems(release) == []
-    assert [str(check) for check in check_release(release, MANIFEST)] == [
+    assert [str(check) for check in check_release(release, MANIFEST, 20)] == [
         *(f"import {name} 1.0.0" for name in LIBRARIES),
         "a tree grows a child",
     ]
@@ -95,30 +97,6 @@ def test_no_python_is_a_problem(tmp_path: Path) -> None:
     assert problem.endswith("python: No such file or directory")
 
 
-def test_an_environment_shows_one_line_per_check(tmp_path: Path) -> None:
-    folder = tmp_path / "environments"
-    folder.mkdir()
-    (folder / "dev.yml").write_text(
-        "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: x}\n"
-        "data: {ENVIRONMENT: dev, LOG_LEVEL: INFO}\n",
-        encoding="utf-8",
-    )
-    with pytest.raises(StageFailed, match="nothing is deployed to dev"):
-        check_environment(tmp_path, "dev", print)
-    places = Places(tmp_path, "dev")
-    places.make()
-    release = _answering(places.release("1.0.0-a"), {**GOOD, "Tree": {"error": "no"}})
-    (release / "manifest.json").write_text(MANIFEST.as_json(), encoding="utf-8")
-    places.switch("1.0.0-a")
-    said: list[str] = []
-    assert check_environment(tmp_path, "dev", said.append) == 1
-    assert said == [
-        "dev serves 1.0.0-a",
-        *(f"ok      import {name} 1.0.0" for name in LIBRARIES),
-        "FAILED  a tree grows a child: no",
-    ]
-
-
 def test_the_probe_reports_each_library_on_its_own(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
@@ -127,3 +105,59 @@ def test_the_probe_reports_each_library_on_its_own(
     assert "value" in answer["packaging"]
     assert answer["no_such_library"]["error"].startswith("ModuleNotFoundError: ")
     assert answer["Tree"].keys() <= {"value", "error"}
+
+
+def test_a_service_that_is_not_ready_in_time_is_a_problem(tmp_path: Path) -> None:
+    answer = {**GOOD, "ready": {"error": "HTTPError: HTTP Error 503"}}
+    release = _answering(tmp_path, answer)
+    url = "http://127.0.0.1:1"
+    assert failures(check_release(release, MANIFEST, 20, url)) == [
+        f"FAILED  {url}/readyz answers: HTTPError: HTTP Error 503"
+    ]
+    assert failures(check_release(release, MANIFEST, 20)) == []
+
+
+def test_checks_end_when_asked_to(tmp_path: Path) -> None:
+    stop = Cancellation()
+    stop.request(15)
+    with pytest.raises(Interrupted) as caught:
+        check_release(
+            _release(tmp_path, "exec sleep 60"), MANIFEST, 60, cancellation=stop
+        )
+    assert caught.value.exit_code == 143
+
+
+@pytest.fixture
+def service() -> Iterator[str]:
+    """Serve 503 twice and then 200."""
+
+    class Handler(BaseHTTPRequestHandler):
+        answers = [503, 503]
+
+        def do_GET(self) -> None:  # pylint: disable=invalid-name
+            self.send_response(self.answers.pop() if self.answers else 200)
+            self.end_headers()
+
+        def log_message(self, *_arguments: object) -> None:  # pylint: disable=W0221
+            """Say nothing."""
+
+    with HTTPServer(("127.0.0.1", 0), Handler) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+        thread.join()
+
+
+def test_the_probe_waits_until_the_service_is_ready(
+    service: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert probe.main([f"--ready={service}", "--within=20"]) == 0
+    assert json.loads(capsys.readouterr().out)["ready"] == {"value": "200"}
+
+
+def test_the_probe_says_what_was_wrong_last(
+    service: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert probe.main([f"--ready={service}", "--within=0"]) == 0
+    assert "503" in json.loads(capsys.readouterr().out)["ready"]["error"]

@@ -10,8 +10,9 @@ import pytest
 
 from dataknobs_pipeline.errors import Interrupted, StageFailed, Unusable
 from dataknobs_pipeline.git import Head
-from dataknobs_pipeline.history import MIGRATIONS, Deploy, Run, open_history
-from dataknobs_pipeline.results import Cache, StageResult, TestCase
+from dataknobs_pipeline.history import Deploy, Run, open_history
+from dataknobs_pipeline.migrations import MIGRATIONS
+from dataknobs_pipeline.results import Cache, Gate, StageResult, TestCase
 
 RUN = Run(Head("c0ffee", True), "main", "staging", "dk run")
 DEPLOY = Deploy("staging", "1.0.0-abc", "1.0.0", Head("c0ffee", False))
@@ -55,6 +56,7 @@ def test_stages_and_tests_are_kept_with_their_numbers(tmp_path: Path) -> None:
         command="./pants test ::",
         cache=Cache(1, 2, 3),
         tests=(TestCase("t'; DROP TABLE runs; --", "failed", 0.25),),
+        gates=(Gate("coverage", 91.5, 90.0),),
     )
     with open_history(tmp_path) as history, history.recorded_run(RUN) as record:
         history.add_results(record.row, [result, StageResult("b", "skipped")])
@@ -65,6 +67,37 @@ def test_stages_and_tests_are_kept_with_their_numbers(tmp_path: Path) -> None:
     assert _rows(tmp_path, "SELECT * FROM tests") == [
         (1, "unit", "t'; DROP TABLE runs; --", "failed", 0.25)
     ]
+    assert _rows(tmp_path, "SELECT * FROM gates") == [
+        (1, "unit", "coverage", 91.5, 90.0)
+    ]
+
+
+def test_a_deploy_is_told_with_its_duration_and_why_it_failed(tmp_path: Path) -> None:
+    with open_history(tmp_path) as history:
+        with history.recorded_deploy(DEPLOY):
+            pass
+        with pytest.raises(StageFailed), history.recorded_deploy(DEPLOY):
+            raise StageFailed("it broke", "  and how")
+        second, first = history.deploys("staging", 5)
+        assert history.deploys("staging", 1) == [second]
+        assert history.deploys("production", 5) == []
+    assert (first.outcome, first.reason, first.action) == ("passed", "", "deploy")
+    assert (second.outcome, second.reason) == ("failed", "it broke")
+    assert second.seconds is not None and 0 <= second.seconds < 60
+
+
+def test_a_store_of_an_older_dk_is_brought_up_to_date(tmp_path: Path) -> None:
+    with sqlite3.connect(tmp_path / "history.sqlite") as connection:
+        connection.executescript(MIGRATIONS[0] + "PRAGMA user_version = 1;")
+        connection.execute(
+            "INSERT INTO deploys (started_utc, environment, release, version,"
+            " commit_sha, dirty, outcome)"
+            " VALUES ('t', 'staging', 'r', 'v', 'c', 0, 'x')"
+        )
+    connection.close()
+    with open_history(tmp_path) as history:
+        (deploy,) = history.deploys("staging", 5)
+    assert (deploy.action, deploy.seconds, deploy.reason) == ("deploy", None, "")
 
 
 def test_a_run_left_running_is_lost_when_the_next_starts(tmp_path: Path) -> None:

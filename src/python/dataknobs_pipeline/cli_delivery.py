@@ -1,0 +1,137 @@
+"""The commands that deliver and watch, as `cli` has them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from dataknobs_pipeline.cli_common import checkout_root, no_wait_option
+from dataknobs_pipeline.errors import UsageError
+
+if TYPE_CHECKING:
+    from dataknobs_pipeline.delivery import Target
+
+__all__ = ["DELIVERY"]
+
+
+@click.command()
+@click.argument("environment")
+@click.option(
+    "--version",
+    metavar="V",
+    help="A version or a release that dist or an environment has [latest: dist].",
+)
+@click.option(
+    "--manifest",
+    "manifest_path",
+    metavar="FILE",
+    help="The manifest that `dk manifest` wrote, beside the files it lists.",
+)
+@no_wait_option
+def deploy(
+    environment: str, version: str | None, manifest_path: str | None, no_wait: bool
+) -> None:
+    """Install a build into an environment, switch to it and verify it.
+
+    If it does not pass, what was served before is switched to again.
+    """
+    from dataknobs_pipeline.delivery import deploy as deliver
+    from dataknobs_pipeline.releases import LATEST, build_of, find_build
+
+    if version and manifest_path:
+        raise UsageError("--version and --manifest exclude each other")
+    target = _target(environment, no_wait)
+    if manifest_path:
+        build = build_of(target.root / manifest_path)
+    else:
+        build = find_build(target.root, version or LATEST)
+    deliver(target, build)
+
+
+@click.command()
+@click.argument("source", metavar="FROM")
+@click.argument("environment", metavar="TO")
+@click.option(
+    "--version", metavar="V", help="A release that FROM keeps [what it serves]."
+)
+@no_wait_option
+def promote(source: str, environment: str, version: str | None, no_wait: bool) -> None:
+    """Deploy to TO the very files that have passed in FROM."""
+    from dataknobs_pipeline.promotion import promote as deliver
+
+    deliver(source, _target(environment, no_wait), version)
+
+
+@click.command()
+@click.argument("environment")
+@click.option(
+    "--to", metavar="V", help="A release that is still there [the one before]."
+)
+@no_wait_option
+def rollback(environment: str, to: str | None, no_wait: bool) -> None:
+    """Switch an environment back to an earlier release."""
+    from dataknobs_pipeline.delivery import rollback as go_back
+
+    go_back(_target(environment, no_wait), to)
+
+
+@click.command()
+@click.argument("environment", required=False)
+def status(environment: str | None) -> None:
+    """Show what an environment serves, or all of them."""
+    from dataknobs_pipeline.status import status_lines
+
+    click.echo("\n".join(status_lines(checkout_root(), environment)))
+
+
+@click.command()
+@click.argument("environment")
+@click.option(
+    "--limit",
+    type=click.IntRange(min=1),
+    default=20,
+    show_default=True,
+    help="How many, from the newest.",
+)
+def history(environment: str, limit: int) -> None:
+    """Show the last deploys, promotions and rollbacks of an environment."""
+    from dataknobs_pipeline.status import history_lines
+
+    click.echo("\n".join(history_lines(checkout_root(), environment, limit)))
+
+
+@click.command()
+@click.argument("environment")
+@click.option("--watch", is_flag=True, help="Go on until Ctrl-C; show what changes.")
+@click.option(
+    "--interval",
+    type=click.FloatRange(min=0.1),
+    default=10.0,
+    show_default=True,
+    metavar="SECONDS",
+    help="The pause between two checks of --watch.",
+)
+def health(environment: str, watch: bool, interval: float) -> int:
+    """Check that what an environment serves works."""
+    from dataknobs_pipeline.config import load
+    from dataknobs_pipeline.watch import check_environment, watch_environment
+
+    root = checkout_root()
+    seconds = load(root).delivery.verify_seconds
+    if watch:
+        watch_environment(root, environment, seconds, interval, click.echo)
+    return check_environment(root, environment, seconds, click.echo)
+
+
+def _target(name: str, no_wait: bool) -> Target:
+    from dataknobs_pipeline.config import load
+    from dataknobs_pipeline.delivery import Target
+    from dataknobs_pipeline.environment import read_environment
+
+    root = checkout_root()
+    environment = read_environment(root, name)
+    return Target(root, environment, load(root).delivery, not no_wait, click.echo)
+
+
+DELIVERY = (deploy, promote, rollback, status, history, health)

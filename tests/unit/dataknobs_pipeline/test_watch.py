@@ -1,0 +1,85 @@
+"""Looking at an environment, with a script in place of a release's Python."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from dataknobs_pipeline.errors import StageFailed
+from dataknobs_pipeline.manifest import LIBRARIES, Artifact, Manifest
+from dataknobs_pipeline.places import Places
+from dataknobs_pipeline.watch import check_environment, watch_environment
+
+MANIFEST = Manifest(
+    "1.0.0",
+    "c0ffee",
+    False,
+    {},
+    tuple(
+        Artifact(name.replace("_", "-"), "1.0.0", "x", "wheel", 0, "0" * 64)
+        for name in LIBRARIES
+    ),
+)
+GOOD = {**{name: {"value": "1.0.0"} for name in LIBRARIES}, "Tree": {"value": "ok"}}
+
+
+def _release(folder: Path, body: str) -> Path:
+    python = folder / "venv" / "bin" / "python"
+    python.parent.mkdir(parents=True)
+    python.write_text(f"#!/usr/bin/env bash\n{body}\n", encoding="utf-8")
+    python.chmod(0o755)
+    return folder
+
+
+def _answering(folder: Path, answer: object) -> Path:
+    return _release(folder, f"cat > /dev/null; echo '{json.dumps(answer)}'")
+
+
+def test_an_environment_shows_one_line_per_check(tmp_path: Path) -> None:
+    folder = tmp_path / "environments"
+    folder.mkdir()
+    (folder / "dev.yml").write_text(
+        "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: x}\n"
+        "data: {ENVIRONMENT: dev, LOG_LEVEL: INFO}\n",
+        encoding="utf-8",
+    )
+    with pytest.raises(StageFailed, match="nothing is deployed to dev"):
+        check_environment(tmp_path, "dev", 20, print)
+    places = Places(tmp_path, "dev")
+    places.make()
+    release = _answering(places.release("1.0.0-a"), {**GOOD, "Tree": {"error": "no"}})
+    (release / "manifest.json").write_text(MANIFEST.as_json(), encoding="utf-8")
+    places.switch("1.0.0-a")
+    said: list[str] = []
+    assert check_environment(tmp_path, "dev", 20, said.append) == 1
+    assert said == [
+        "dev serves 1.0.0-a (not yet verified)",
+        *(f"ok      import {name} 1.0.0" for name in LIBRARIES),
+        "FAILED  a tree grows a child: no",
+    ]
+
+
+def test_watching_says_only_what_is_new(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said: list[str] = []
+    pauses: list[float] = []
+
+    def pause(seconds: float) -> None:
+        pauses.append(seconds)
+        if len(pauses) == 2:
+            (tmp_path / "environments").mkdir()
+            (tmp_path / "environments" / "other.yml").touch()
+        if len(pauses) == 4:
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr("dataknobs_pipeline.watch.time.sleep", pause)
+    with pytest.raises(KeyboardInterrupt):
+        watch_environment(tmp_path, "dev", 1, 5, said.append)
+    assert pauses == [5, 5, 5, 5]
+    assert [text.partition("\n")[2] for text in said] == [
+        "unknown environment 'dev' (known: none)",
+        "unknown environment 'dev' (known: other)",
+    ]
