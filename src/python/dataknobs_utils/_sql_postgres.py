@@ -98,7 +98,8 @@ class PostgresDB:
             n: how many.
         """
         limit = operator.index(n)
-        return self.query(f"SELECT * FROM {table_sql(table_name)} LIMIT {limit}")
+        table = table_sql(table_name)  # quoted
+        return self.query(f"SELECT * FROM {table} LIMIT {limit}")  # nosec B608
 
     def query(self, query: str, params: Any = None) -> pd.DataFrame:
         """Run a query and return its rows.
@@ -166,7 +167,8 @@ class PostgresDB:
                     cursor.mogrify(row, values).decode() for values in bindable_rows(df)
                 )
                 into = f"{table} ({', '.join(names)})"
-                cursor.execute(f"INSERT INTO {into} VALUES {rows}")
+                # Names are quoted, values bound by mogrify.
+                cursor.execute(f"INSERT INTO {into} VALUES {rows}")  # nosec B608
 
     @contextmanager
     def _cursor(self) -> Iterator[Any]:
