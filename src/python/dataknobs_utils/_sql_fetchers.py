@@ -111,8 +111,8 @@ class PostgresRecordFetcher(RecordFetcher):
         columns = "*" if fields is None else ", ".join(map(column_name, fields))
         params: Dict[str, Any] = {}
         wanted = _id_list(self._shifted(ids, one_based), params)
-        # Names are quoted, values bound.
-        query = f"SELECT {columns} FROM {table_name(self.table_name)} WHERE "  # nosec B608
+        table = table_name(self.table_name)  # quoted, like all names; values are bound
+        query = f"SELECT {columns} FROM {table} WHERE "  # nosec B608
         query += f"{column_name(self.id_field_name)} IN "
         if not params:
             return self.db.query(f"{query}({wanted})")
