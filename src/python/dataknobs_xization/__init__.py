@@ -30,6 +30,7 @@ __all__ = [
     "TextFeatures",
     "annotations",
     "authorities",
+    "lexicon",
     "masking_tokenizer",
     "normalize",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Dict, Iterator, List, Optional, Tuple
+from typing import TYPE_CHECKING, Any, Container, Dict, Iterator, List, Optional, Tuple
 
 from dataknobs_xization._token_loc import TokenLoc
 from dataknobs_xization._token_masks import Spans, TokenMask
@@ -218,6 +218,11 @@ class TableToken(Token):
 
     def following(self) -> List[Token]:
         return self._table.tokens(self._num)
+
+    def following_in(self, norm_texts: Container[Any]) -> Iterator[Token]:
+        found = enumerate(self._table.norm_texts[self._num :], self._num)
+        nums = [num for num, norm_text in found if norm_text in norm_texts]
+        return filter(None, map(self._table.token, nums))
 
 
 def first_token(table: TokenTable, **attributes: Any) -> Token:

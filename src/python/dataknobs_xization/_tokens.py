@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Callable, List, Optional, Tuple, Union
+from typing import Any, Callable, Container, Iterator, List, Optional, Tuple, Union
 
 from dataknobs_structures.document import Text
 from dataknobs_xization._token_loc import TokenLoc
@@ -177,13 +177,20 @@ class Token:
         """Return the last token that is reached from here; linear in the number."""
         return self.following()[-1]
 
+    def iterate(self) -> Iterator[Token]:
+        """Yield this token and all after it, in order."""
+        token: Optional[Token] = self
+        while token is not None:
+            yield token
+            token = token.next_token
+
     def following(self) -> List[Token]:
         """Return this token and all after it, in order."""
-        tokens, after = [self], self.next_token
-        while after is not None:
-            tokens.append(after)
-            after = after.next_token
-        return tokens
+        return list(self.iterate())
+
+    def following_in(self, norm_texts: Container[Any]) -> Iterator[Token]:
+        """Yield, of this token and all after it, those with one of these texts."""
+        return (token for token in self.iterate() if token.norm_text in norm_texts)
 
 
 def _first_loc(token_mask: TokenMask, start_ploc: int) -> TokenLoc:

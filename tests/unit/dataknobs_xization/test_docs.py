@@ -24,5 +24,5 @@ def test_the_examples_of_a_page_are_true(page: Path) -> None:
 
 
 def test_every_public_module_has_a_page() -> None:
-    modules = {"annotations", "authorities", "masking_tokenizer"}
+    modules = {"annotations", "authorities", "lexicon", "masking_tokenizer"}
     assert {page.stem for page in PAGES} >= modules
