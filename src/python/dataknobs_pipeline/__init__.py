@@ -9,8 +9,8 @@ Where to find what:
   `signals`. Measuring: `metrics`, `junit`, `gates`. Showing: `progress`, `summary`,
   `text`. Recording: `history`, `migrations`.
 - The locks of 3rdparty/python: `requirements`, `lock_check`, `lock`.
-- What was built: `artifacts`, `manifest`, `releases`. Delivering it: `delivery` over
-  `embedded`, `places`, `ledger`, `steps`; `promotion`. To where: `environment`,
+- What was built: `artifacts`, `manifest`, `releases`, `index`. Delivering it:
+  `delivery` over `embedded`, `places`, `ledger`, `steps`; `promotion`. To where: `environment`,
   `environment_schema`. Looking at it: `status`, `watch`, `health`, `probe`.
 """
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import tempfile
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -28,25 +30,39 @@ __all__ = ["DELIVERY"]
     metavar="FILE",
     help="The manifest that `dk manifest` wrote, beside the files it lists.",
 )
+@click.option(
+    "--index",
+    metavar="URL",
+    envvar="DK_INDEX_URL",
+    help="Take wheels and sdists from this package index [$DK_INDEX_URL].",
+)
 @no_wait_option
 def deploy(
-    environment: str, version: str | None, manifest_path: str | None, no_wait: bool
+    environment: str,
+    version: str | None,
+    manifest_path: str | None,
+    index: str | None,
+    no_wait: bool,
 ) -> None:
     """Install a build into an environment, switch to it and verify it.
 
     If it does not pass, what was served before is switched to again.
     """
     from dataknobs_pipeline.delivery import deploy as deliver
+    from dataknobs_pipeline.index import check_index, fetch
     from dataknobs_pipeline.releases import LATEST, build_of, find_build
 
     if version and manifest_path:
         raise UsageError("--version and --manifest exclude each other")
+    if index:
+        check_index(index)
     target = _target(environment, no_wait)
     if manifest_path:
         build = build_of(target.root / manifest_path)
     else:
         build = find_build(target.root, version or LATEST)
-    deliver(target, build)
+    with tempfile.TemporaryDirectory(prefix="dk-") as folder:
+        deliver(target, fetch(build, index, Path(folder)) if index else build)
 
 
 @click.command()

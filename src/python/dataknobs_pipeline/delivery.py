@@ -125,12 +125,12 @@ class _Work:
         current = self.places.current()
         if self.places.is_dangling():
             self.target.say(f"what was served is gone: {self._fall_back('')}")
-        elif current and current.name not in self.places.ledger.names():
+        elif current and not self.places.is_verified():
             self.target.say(f"{current.name} was never verified: doing it now")
             if bad := self._problems():
                 self.target.say("\n".join([*bad, self._fall_back(current.name)]))
             else:
-                self.places.ledger.enter(current.name)
+                self.places.ledger.go_back_to(current.name)
 
     def bring_up(self, build: Build) -> None:
         """Make a build what is served."""

@@ -76,6 +76,11 @@ class Places:
         link = self.base / "current"
         return self.base / os.readlink(link) if link.exists() else None
 
+    def is_verified(self) -> bool:
+        """Tell whether what is served is what passed last."""
+        current = self.current()
+        return current is not None and self.ledger.names()[-1:] == [current.name]
+
     def switch(self, name: str) -> None:
         """Make a release the current one, in one step that cannot be seen half done."""
         temporary = self.base / ".current.tmp"

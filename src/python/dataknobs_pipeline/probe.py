@@ -8,6 +8,7 @@ are the arguments; the answer is one JSON object, name -> version or error. With
 from __future__ import annotations
 
 import argparse
+import http.client
 import importlib
 import importlib.metadata
 import json
@@ -70,7 +71,7 @@ def _ready(url: str, deadline: float) -> str:
         try:
             with opener.open(url, timeout=max(0.1, min(left, REQUEST_SECONDS))) as got:
                 return str(got.status)
-        except OSError:
+        except (OSError, http.client.HTTPException):
             if left < PAUSE_SECONDS:
                 raise
         time.sleep(PAUSE_SECONDS)

@@ -45,7 +45,7 @@ def _row(places: Places, history: History) -> tuple[str, ...]:
     current = places.current()
     if current is None:
         return (places.name, "nothing", "-", "-", what)
-    verified = "yes" if current.name in places.ledger.names() else "no"
+    verified = "yes" if places.is_verified() else "no"
     return (places.name, current.name, _commit(current), verified, what)
 
 
@@ -64,7 +64,7 @@ def _notes(places: Places) -> list[str]:
         return [f"{places.name}: at work: {holder}"]
     if places.is_dangling():
         return [f"{places.name}: what was served is gone: deploy or roll back"]
-    if current and current.name not in places.ledger.names():
+    if current and not places.is_verified():
         return [
             f"{places.name}: a deploy ended before it had verified {current.name}:"
             " the next deploy or rollback does it"

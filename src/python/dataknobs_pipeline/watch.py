@@ -27,7 +27,7 @@ def check_environment(root: Path, name: str, seconds: float, say: Say) -> int:
         raise StageFailed(f"nothing is deployed to {name}: ./dk deploy {name}")
     manifest = read_manifest(release / "manifest.json")
     checks = check_release(release, manifest, seconds, environment.service_url)
-    unverified = "" if release.name in places.ledger.names() else " (not yet verified)"
+    unverified = "" if places.is_verified() else " (not yet verified)"
     say(f"{name} serves {release.name}{unverified}")
     for check in checks:
         say(str(check) if check.problem else f"ok      {check}")

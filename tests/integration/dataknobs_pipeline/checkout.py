@@ -56,10 +56,12 @@ data: {{ENVIRONMENT: {name}, LOG_LEVEL: INFO}}
 
 
 class Checkout:
-    """A git checkout, and the real tool run in it."""
+    """A git checkout, made where there is none, and the real tool run in it."""
 
     def __init__(self, root: Path) -> None:
         self.root = root
+        if (root / ".git").exists():
+            return
         self.git("init", "--quiet", "--initial-branch=main")
         self.write("pipeline.toml", PIPELINE)
         for name in ("development", "staging", "production"):
@@ -144,6 +146,13 @@ class Checkout:
             return connection.execute(query).fetchall()
         finally:
             connection.close()
+
+    def change(self, statement: str) -> None:
+        """Change the record of runs."""
+        path = self.root / ".dataknobs" / "history.sqlite"
+        with sqlite3.connect(path) as connection:
+            connection.execute(statement)
+        connection.close()
 
     def holder(self) -> dict[str, Any]:
         """Return what the lock file says."""

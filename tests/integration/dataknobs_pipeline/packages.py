@@ -67,7 +67,13 @@ def build(
     make_libraries(dist, version, **(code or {}))
     locked = root / "3rdparty" / "python" / "libraries.lock"
     shutil.copyfile(locked, dist / locked.name)
-    manifest = Manifest(version, commit, dirty, {"pants": "2.17.1"}, collect(dist)[1])
+    return list_files(dist, commit, dirty)
+
+
+def list_files(dist: Path, commit: str, dirty: bool = False) -> Manifest:
+    """Write the manifest of what is in dist/."""
+    version, artifacts = collect(dist)
+    manifest = Manifest(version, commit, dirty, {"pants": "2.17.1"}, artifacts)
     (dist / "manifest.json").write_text(manifest.as_json(), encoding="utf-8")
     return manifest
 

@@ -2,31 +2,21 @@
 
 from __future__ import annotations
 
-import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 from integration.dataknobs_pipeline.checkout import Checkout
+from integration.dataknobs_pipeline.environments import Environment, small_disk
 
 
 @contextmanager
 def _full(folder: Path, free: int) -> Iterator[None]:
     """Make a folder a file system of its own, with so many bytes left."""
-    folder.mkdir(exist_ok=True)
-    mount = ["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", str(folder)]
-    try:
-        done = subprocess.run(mount, capture_output=True, text=True, check=False)
-    except FileNotFoundError:
-        pytest.skip("there is no mount program")
-    if done.returncode != 0:
-        pytest.skip(f"only root can mount a small file system: {done.stderr.strip()}")
-    try:
+    with small_disk(folder, 1024 * 1024):
         (folder / "filler").write_bytes(b"x" * (1024 * 1024 - free))
         yield
-    finally:
-        subprocess.run(["umount", "--lazy", str(folder)], check=True)
 
 
 @pytest.mark.parametrize("free", [0, 4096, 8192, 16384, 65536])
@@ -74,3 +64,34 @@ def _writes(write: object) -> bool:
         return bool(write(b"x" * 4096))
     except OSError:
         return False
+
+
+@pytest.mark.parametrize("free", [0, 8192, 32768, 65536, 98304])
+def test_a_deploy_on_a_full_disk_leaves_the_old_release_serving(
+    built: Checkout, free: int
+) -> None:
+    staging = Environment(built)
+    with small_disk(built.root / ".dataknobs", 8 * 1024 * 1024):
+        first = staging.deploy("1.0.0")
+        second = staging.build("1.1.0")
+        filler = built.root / ".dataknobs" / "filler"
+        _fill(filler, free)
+        done = staging.dk("deploy")
+        assert done.returncode == 3, done.stdout
+        assert done.stderr.startswith("error: disk full")
+        assert ": free space and run again" in done.stderr
+        assert staging.serves() == first
+        assert staging.works()
+        filler.unlink()
+        assert staging.dk("health").returncode == 0
+        assert staging.dk("deploy").returncode == 0
+        assert staging.serves() == second
+        assert not staging.litter()
+
+
+def _fill(filler: Path, free: int) -> None:
+    """Write a file until just so many bytes are left."""
+    with filler.open("wb", buffering=0) as stream:
+        while _writes(stream.write):
+            pass
+        stream.truncate(max(0, stream.tell() - free))

@@ -1,0 +1,155 @@
+"""Deploying from a package index: a real one on loopback, filled by twine."""
+
+from __future__ import annotations
+
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from integration.dataknobs_pipeline.checkout import Checkout
+from integration.dataknobs_pipeline.environments import Environment
+
+WHEEL = "dataknobs_utils-1.0.0-py3-none-any.whl"
+
+
+@dataclass(frozen=True)
+class Index:
+    """A package index and the folder that it serves."""
+
+    url: str
+    folder: Path
+
+
+@pytest.fixture
+def index(tmp_path: Path) -> Iterator[Index]:
+    """Start an index that takes uploads from everybody."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    folder = tmp_path / "index"
+    folder.mkdir()
+    where = [f"--port={port}", "--interface=127.0.0.1", "--disable-fallback"]
+    command = [sys.executable, "-m", "pypiserver", "run", *where]
+    log = tmp_path / "index.log"
+    with log.open("wb") as stream, subprocess.Popen(
+        [*command, "--authenticate=.", "--passwords=.", str(folder)],
+        stdout=stream,
+        stderr=stream,
+    ) as process:
+        try:
+            _await(f"http://127.0.0.1:{port}/", process, log)
+            yield Index(f"http://127.0.0.1:{port}/simple/", folder)
+        finally:
+            process.terminate()
+
+
+def _await(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    for _ in range(300):
+        assert process.poll() is None, log.read_text(encoding="utf-8")
+        try:
+            with opener.open(url, timeout=5):
+                return
+        except OSError:
+            time.sleep(0.1)
+    raise AssertionError(log.read_text(encoding="utf-8"))
+
+
+@pytest.fixture
+def uploaded(built: Checkout, index: Index) -> Environment:
+    """Upload a build to the index; of it, only what no index takes stays in dist."""
+    dist = built.root / "dist"
+    packages = [*dist.glob("*.whl"), *dist.glob("*.tar.gz")]
+    upload = ["-m", "twine", "upload", "--non-interactive", "--disable-progress-bar"]
+    who = ["-u", "somebody", "-p", "anything"]
+    where = ["--repository-url", index.url.removesuffix("simple/")]
+    subprocess.run(
+        [sys.executable, *upload, *who, *where, *map(str, packages)],
+        env=built.variables(NO_PROXY="127.0.0.1"),
+        stdout=subprocess.DEVNULL,
+        check=True,
+    )
+    for package in packages:
+        package.unlink()
+    return Environment(built)
+
+
+def _deploy(staging: Environment, index: Index) -> subprocess.CompletedProcess[str]:
+    manifest = ("--manifest", "dist/manifest.json")
+    return staging.dk("deploy", *manifest, "--index", index.url, NO_PROXY="127.0.0.1")
+
+
+def test_the_packages_come_from_the_index(uploaded: Environment, index: Index) -> None:
+    done = _deploy(uploaded, index)
+    assert done.returncode == 0, done.stderr
+    assert uploaded.works()
+    kept = uploaded.base / "current" / "artifacts"
+    for path in index.folder.iterdir():
+        assert (kept / path.name).read_bytes() == path.read_bytes()
+    assert len(list(kept.iterdir())) == 9
+
+
+def test_a_file_that_was_tampered_with_is_refused_by_name(
+    uploaded: Environment, index: Index
+) -> None:
+    wheel = index.folder / WHEEL
+    wheel.write_bytes(wheel.read_bytes() + b"x")
+    done = _deploy(uploaded, index)
+    assert done.returncode == 1
+    assert f"{WHEEL}: not the file that was built" in done.stderr
+    assert done.stderr.count("error: ") == 1
+    assert not uploaded.base.exists()
+
+
+def test_files_that_the_index_does_not_have_are_refused_by_name(
+    uploaded: Environment, index: Index
+) -> None:
+    (index.folder / WHEEL).unlink()
+    for path in index.folder.glob("dataknobs_common-*"):
+        path.unlink()
+    (uploaded.checkout.root / "dist" / "libraries.lock").unlink()
+    done = _deploy(uploaded, index)
+    assert done.returncode == 1
+    assert done.stderr.splitlines() == [
+        "error: dataknobs_common-1.0.0-py3-none-any.whl: the index does not have it",
+        "error: dataknobs_common-1.0.0.tar.gz: the index does not have it",
+        f"error: {WHEEL}: the index does not have it",
+    ]
+
+
+def test_what_no_index_takes_must_be_beside_the_manifest(
+    uploaded: Environment, index: Index
+) -> None:
+    (uploaded.checkout.root / "dist" / "libraries.lock").unlink()
+    done = _deploy(uploaded, index)
+    assert done.returncode == 1
+    assert "libraries.lock: missing" in done.stderr
+
+
+def test_an_index_that_does_not_answer_is_said_to(built: Checkout) -> None:
+    staging = Environment(built)
+    done = _deploy(staging, Index("http://127.0.0.1:1/simple/", Path()))
+    assert done.returncode == 1
+    assert f"{WHEEL}: the index does not answer: ConnectionError" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("url", "problem"),
+    [
+        ("https://me:hunter2@127.0.0.1/", "a password has no place here"),
+        ("file:///etc", "not an http or https address"),
+        ("here", "not an http or https address"),
+    ],
+)
+def test_an_address_that_will_not_do_is_not_shown(
+    built: Checkout, url: str, problem: str
+) -> None:
+    done = Environment(built).dk("deploy", "--index", url)
+    assert done.returncode == 2
+    assert problem in done.stderr
+    assert "hunter2" not in done.stderr

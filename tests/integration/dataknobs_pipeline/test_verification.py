@@ -1,0 +1,139 @@
+"""What happens when a release does not pass after the switch."""
+
+from __future__ import annotations
+
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import pytest
+from integration.dataknobs_pipeline.checkout import PIPELINE, Checkout
+from integration.dataknobs_pipeline.environments import Environment
+
+READY = b"HTTP/1.0 200 OK\r\nContent-Length: 0\r\n\r\n"
+BUSY = b"HTTP/1.0 503 Service Unavailable\r\nContent-Length: 0\r\n\r\n"
+
+Answer = Callable[[socket.socket], None]
+
+
+@pytest.fixture
+def staging(built: Checkout) -> Environment:
+    """Return a staging environment with a release; two seconds are enough for it."""
+    text = PIPELINE + "\n[delivery]\nverify_seconds = 2\n"
+    built.write("pipeline.toml", text)
+    staging = Environment(built)
+    staging.deploy("1.0.0")
+    return staging
+
+
+@contextmanager
+def _service(answer: Answer) -> Iterator[str]:
+    """Serve on loopback; `answer` does what it likes with each connection."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def accept() -> None:
+            while True:
+                try:
+                    connection, _address = server.accept()
+                except OSError:
+                    return
+                threading.Thread(target=answer, args=(connection,)).start()
+
+        thread = threading.Thread(target=accept)
+        thread.start()
+        try:
+            yield f"http://127.0.0.1:{server.getsockname()[1]}"
+        finally:
+            server.shutdown(socket.SHUT_RDWR)
+            thread.join()
+
+
+def _saying(data: bytes) -> Answer:
+    def answer(connection: socket.socket) -> None:
+        with connection:
+            connection.recv(4096)
+            connection.sendall(data)
+
+    return answer
+
+
+def _silent(connection: socket.socket) -> None:
+    with connection:
+        while connection.recv(4096):
+            pass
+
+
+def _dripping(connection: socket.socket) -> None:
+    """Send a header that never ends, always in time for the next time-out."""
+    with connection:
+        try:
+            connection.sendall(b"HTTP/1.0 200 OK\r\nX: ")
+            for _ in range(600):
+                connection.sendall(b"x")
+                time.sleep(0.1)
+        except OSError:
+            pass
+
+
+@pytest.mark.parametrize(
+    ("answer", "problem"),
+    [
+        (_saying(BUSY), "HTTPError: HTTP Error 503: Service Unavailable"),
+        (_silent, "TimeoutError: timed out"),
+        (_dripping, "no answer within 2 s"),
+        (_saying(b"nonsense\r\n\r\n"), "BadStatusLine: nonsense"),
+    ],
+)
+def test_a_service_that_is_not_ready_in_time_is_rolled_back(
+    staging: Environment, answer: Answer, problem: str
+) -> None:
+    (first,) = staging.passed()
+    second = staging.build("1.1.0")
+    with _service(answer) as url:
+        staging.set_service(url)
+        began = time.monotonic()
+        done = staging.dk("deploy")
+    assert done.returncode == 1
+    assert time.monotonic() - began < 60
+    said = f"error: release {second} failed its verification: rolled back to {first}\n"
+    assert done.stderr.startswith(said)
+    assert problem in done.stderr
+    assert staging.serves() == first
+    assert staging.works()
+    assert staging.passed() == [first]
+    outcome, reason = staging.checkout.rows("SELECT outcome, reason FROM deploys")[-1]
+    assert outcome == "failed"
+    assert f"rolled back to {first}" in reason
+
+
+def test_a_service_that_is_ready_passes(staging: Environment) -> None:
+    with _service(_saying(READY)) as url:
+        staging.set_service(url)
+        staging.deploy("1.1.0")
+        assert f"ok      {url}/readyz answers" in staging.dk("health").stdout
+    done = staging.dk("health")
+    assert done.returncode == 1
+    assert f"FAILED  {url}/readyz answers: URLError: " in done.stdout
+
+
+def test_a_first_release_that_does_not_pass_is_not_served(built: Checkout) -> None:
+    built.write("pipeline.toml", PIPELINE + "\n[delivery]\nverify_seconds = 1\n")
+    staging = Environment(built)
+    staging.set_service("http://127.0.0.1:1")
+    done = staging.dk("deploy")
+    assert done.returncode == 1
+    assert "nothing else has passed here, so nothing is served" in done.stderr
+    assert staging.serves() is None
+
+
+def test_a_library_that_hangs_is_never_switched_to(staging: Environment) -> None:
+    (first,) = staging.passed()
+    second = staging.build("1.1.0", dataknobs_utils="import time; time.sleep(600)")
+    done = staging.dk("deploy")
+    assert done.returncode == 1
+    assert f"release {second} does not work" in done.stderr
+    assert "FAILED  release answers: no answer within 2 s" in done.stderr
+    assert staging.serves() == first
+    assert not staging.litter()
