@@ -31,15 +31,20 @@ class RunMetrics(Subsystem):
 
 
 def counters(metrics: Mapping[str, int]) -> dict[str, int]:
-    """Count the processes of one run; all 0 when the daemon remembered every result."""
+    """Count the processes of one run; all 0 when the daemon remembered every result.
+
+    While Pants asks the remote cache it starts the process here too, and stops it on a
+    hit: `local_execution_requests` counts those as well, so it says nothing.
+    """
+    processes = metrics.get("local_cache_requests", 0)
     local = metrics.get("local_cache_requests_cached", 0)
     remote = metrics.get("remote_cache_requests_cached", 0)
-    ran = metrics.get("local_execution_requests", 0)
     return {
-        "processes": local + remote + ran,
+        "processes": processes,
         "local_hits": local,
         "remote_hits": remote,
-        "ran": ran,
+        "remote_requests": metrics.get("remote_cache_requests", 0),
+        "ran": processes - local - remote,
     }
 
 

@@ -15,13 +15,16 @@ def test_each_process_is_counted_once_by_where_its_result_came_from() -> None:
     metrics = {
         "local_cache_requests": 49,
         "local_cache_requests_cached": 30,
+        "remote_cache_requests": 12,
         "remote_cache_requests_cached": 8,
-        "local_execution_requests": 11,
+        # The 11 that ran, and 5 that were stopped when the remote cache had them.
+        "local_execution_requests": 16,
     }
     assert counters(metrics) == {
         "processes": 49,
         "local_hits": 30,
         "remote_hits": 8,
+        "remote_requests": 12,
         "ran": 11,
     }
 

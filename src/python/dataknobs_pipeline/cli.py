@@ -187,5 +187,40 @@ def manifest(dist: str) -> None:
     click.echo(write_manifest(root, root / dist))
 
 
+@cli.group()
+def cache() -> None:
+    """The shared build cache."""
+
+
+@cache.command("serve")
+@click.option("--port", default=8980, show_default=True)
+@click.option(
+    "--max-size", default="20G", show_default=True, help="What is over, is evicted."
+)
+def cache_serve(port: int, max_size: str) -> None:
+    """Serve the shared cache on this machine, as docker/cache/ does elsewhere."""
+    from dataknobs_pipeline.cache import serve
+
+    serve(_root(), port, max_size)
+
+
+@cli.group()
+def bench() -> None:
+    """Measure."""
+
+
+@bench.command("cache")
+@click.argument("goal", nargs=-1)
+def bench_cache(goal: tuple[str, ...]) -> int:
+    """Measure cold, local warm, and a fresh clone with the shared cache.
+
+    GOAL is what Pants is to do [test tests/unit/dataknobs_common::]; on HEAD.
+    """
+    from dataknobs_pipeline.cache_bench import bench as bench_the_cache
+
+    wanted = goal or ("test", "tests/unit/dataknobs_common::")
+    return bench_the_cache(_root(), wanted, click.echo)
+
+
 for command in DELIVERY:
     cli.add_command(command)
