@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 __all__ = [
     "MARKS",
+    "NO_NUL",
     "Annotation",
     "AnnotateRequest",
     "Authority",
@@ -35,7 +36,8 @@ MARKS = "\ufdd0\ufdd1"
 
 _SEGMENT = r"\w[\w .~:@+=,()-]*"
 # PostgreSQL cannot store NUL. The pattern is also read by clients.
-_Text = Annotated[str, Field(pattern=r"^[^\x00\uFDD0\uFDD1]*$")]
+NO_NUL = r"^[^\x00\uFDD0\uFDD1]*$"
+_Text = Annotated[str, Field(pattern=NO_NUL)]
 
 DocumentId = Annotated[
     str,

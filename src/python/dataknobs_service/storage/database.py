@@ -15,12 +15,12 @@ from sqlalchemy.pool import QueuePool
 
 from dataknobs_service.errors import ServiceError, StorageFull, Unavailable
 
-__all__ = ["Database"]
+__all__ = ["CONNECTIONS", "Database"]
 
 Result = TypeVar("Result")
 
 _ATTEMPTS = 6
-_CONNECTIONS = 16
+CONNECTIONS = 16
 # PostgreSQL: serialization failure, deadlock; disk full, too many connections.
 _TRANSIENT = {"40001", "40P01"}
 _FULL = {"53100"}
@@ -99,7 +99,7 @@ def _sqlite(url: str, timeout: float) -> Engine:
             "timeout": timeout,
         },
         poolclass=QueuePool,
-        pool_size=_CONNECTIONS,
+        pool_size=CONNECTIONS,
         max_overflow=0,
         pool_timeout=timeout,
     )
@@ -131,7 +131,7 @@ def _server(url: str, timeout: float) -> Engine:
             "options": f"-c statement_timeout={milliseconds} -c timezone=UTC",
         },
         pool_pre_ping=True,
-        pool_size=_CONNECTIONS,
+        pool_size=CONNECTIONS,
         max_overflow=0,
         pool_timeout=timeout,
     )
