@@ -72,7 +72,8 @@ class Annotator:
 
     def _longest(self, words: list[str], at: int) -> int:
         for length in self._lengths.get(words[at], ()):
-            if tuple(words[at : at + length]) in self._ids:
+            candidate = tuple(words[at : at + length])
+            if len(candidate) == length and candidate in self._ids:
                 return length
         return 0
 

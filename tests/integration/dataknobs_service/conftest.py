@@ -8,7 +8,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Protocol
 
+import httpx
 import pytest
+from integration.dataknobs_service.serving import Service, running
 
 from dataknobs_service.storage import migrate
 from dataknobs_service.storage.database import Database
@@ -64,3 +66,25 @@ def database(empty: Database) -> Database:
     """A database with tables and nothing in them."""
     migrate.upgrade(empty)
     return empty
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def service(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Service]:
+    """A service for the tests of one file; each takes names of its own."""
+    folder = tmp_path_factory.mktemp("service")
+    url = f"sqlite:///{folder}/test.db"
+    if request.param == "postgresql":
+        url = request.getfixturevalue("postgresql")()
+        database = Database(url)
+        migrate.upgrade(database)
+        database.close()
+    with running(url, folder) as started:
+        yield started
+
+
+@pytest.fixture
+def client(service: Service) -> httpx.Client:
+    """A client of the service."""
+    return service.client

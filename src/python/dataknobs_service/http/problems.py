@@ -107,11 +107,11 @@ def install(app: FastAPI) -> None:
         return response(invalid(error))
 
     @app.exception_handler(HTTPException)
-    async def http_error(_request: Request, error: HTTPException) -> Response:
-        return response(_of_framework(error), error.headers)
+    async def http_error(request: Request, error: HTTPException) -> Response:
+        return response(_of_framework(error, request), error.headers)
 
 
-def _of_framework(error: HTTPException) -> ServiceError:
+def _of_framework(error: HTTPException, request: Request) -> ServiceError:
     """Return an error of the web framework as one of ours."""
     cause = error.__cause__
     if isinstance(cause, ServiceError):  # from a limit, while the body was read
@@ -120,7 +120,7 @@ def _of_framework(error: HTTPException) -> ServiceError:
         return BadRequest("the body is nested too deeply")
     if isinstance(cause, ValueError):
         return BadRequest(f"the body is no JSON: {cause}")
-    made = ServiceError(str(error.detail))
+    made = ServiceError(f"{request.method} {request.url.path}: {error.detail}")
     made.status = error.status_code
     made.title = HTTPStatus(error.status_code).phrase
     return made
