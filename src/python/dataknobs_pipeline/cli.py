@@ -201,7 +201,7 @@ def cache_serve(port: int, max_size: str) -> None:
     """Serve the shared cache on this machine, as docker/cache/ does elsewhere."""
     from dataknobs_pipeline.cache import serve
 
-    serve(_root(), port, max_size)
+    serve(checkout_root(), port, max_size)
 
 
 @cli.group()
@@ -219,7 +219,7 @@ def bench_cache(goal: tuple[str, ...]) -> int:
     from dataknobs_pipeline.cache_bench import bench as bench_the_cache
 
     wanted = goal or ("test", "tests/unit/dataknobs_common::")
-    return bench_the_cache(_root(), wanted, click.echo)
+    return bench_the_cache(checkout_root(), wanted, click.echo)
 
 
 for command in DELIVERY:

@@ -1,0 +1,1 @@
+"""The `dataknobs` command line."""

@@ -1,0 +1,75 @@
+"""Put the service together."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import anyio.to_thread
+from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
+
+import dataknobs_service
+from dataknobs_service.http import bulk, documents, knowledge, operations, problems
+from dataknobs_service.http.guard import Guard
+from dataknobs_service.http.metrics import Metrics
+from dataknobs_service.http.observe import Observe
+from dataknobs_service.http.state import State
+from dataknobs_service.settings import Settings
+from dataknobs_service.storage.database import CONNECTIONS, Database
+
+__all__ = ["create_app"]
+
+
+def create_app(settings: Settings, database: Database, state: State) -> FastAPI:
+    """Return the app; the database is open already, and stays so."""
+
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        # A thread for each connection: none waits for one in vain.
+        anyio.to_thread.current_default_thread_limiter().total_tokens = CONNECTIONS
+        yield
+
+    app = FastAPI(
+        title="Dataknobs",
+        version=dataknobs_service.__version__,
+        summary="A knowledge base: documents, search, authorities, annotations.",
+        docs_url=None,  # its pages load from other hosts
+        redoc_url=None,
+        lifespan=lifespan,
+    )
+    metrics = Metrics()
+    problems.install(app)
+    app.include_router(documents.routes(database))
+    app.include_router(bulk.routes(database, settings, metrics, state))
+    app.include_router(knowledge.routes(database))
+    app.include_router(operations.routes(database, metrics, state))
+    app.add_middleware(Guard, settings=settings, database=database)
+    app.add_middleware(Observe, metrics=metrics)
+    _describe(app, settings)
+    return app
+
+
+def _describe(app: FastAPI, settings: Settings) -> None:
+    """Have the OpenAPI document say how errors look and where keys go."""
+
+    def openapi() -> dict[str, Any]:
+        if app.openapi_schema is None:
+            made = get_openapi(
+                title=app.title,
+                version=app.version,
+                summary=app.summary,
+                routes=app.routes,
+            )
+            parts = made.setdefault("components", {})
+            parts.setdefault("schemas", {})[
+                "Problem"
+            ] = problems.Problem.model_json_schema()
+            if settings.needs_keys:
+                parts["securitySchemes"] = {"key": {"type": "http", "scheme": "bearer"}}
+                made["security"] = [{"key": []}]
+            app.openapi_schema = made
+        return app.openapi_schema
+
+    app.openapi = openapi  # type: ignore[method-assign]

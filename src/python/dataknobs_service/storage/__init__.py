@@ -1,0 +1,1 @@
+"""Keep documents, chunks and authorities in SQLite or PostgreSQL."""

@@ -1,0 +1,10 @@
+"""Run by Alembic: migrate over the connection, in the transaction, that is given."""
+
+from __future__ import annotations
+
+from alembic import context
+
+context.configure(
+    connection=context.config.attributes["connection"], transactional_ddl=True
+)
+context.run_migrations()

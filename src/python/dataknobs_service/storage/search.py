@@ -1,0 +1,150 @@
+"""Find chunks by their words, best first."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Select, and_, exists, func, select
+
+from dataknobs_service.models import MARKS, FacetValue, Hit, SearchResult
+from dataknobs_service.storage.documents import stored_chunk
+from dataknobs_service.storage.matching import Matching, matching
+from dataknobs_service.storage.query import parse
+from dataknobs_service.storage.schema import attributes, chunks, documents
+
+__all__ = ["MOST_COUNTED", "Search", "highlights", "search"]
+
+MOST_COUNTED = 1000
+_FACET_VALUES = 20
+
+
+@dataclass(frozen=True)
+class Search:
+    """What to look for.
+
+    Args:
+        query: as typed, see `query`.
+        filters: for each name the values of which a document must have one.
+        facets: names whose values are counted over all matching documents.
+    """
+
+    query: str
+    filters: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    facets: Sequence[str] = ()
+    limit: int = 10
+    offset: int = 0
+
+
+def search(connection: Connection, asked: Search) -> SearchResult:
+    """Return the best matches; matches are counted up to `MOST_COUNTED`."""
+    terms = parse(asked.query)
+    if not terms:
+        return SearchResult(hits=[], total=0, more=False, facets={})
+    how = matching(connection.dialect.name, terms)
+    condition = and_(how.condition, *map(_filter, asked.filters.items()))
+    total = _count(connection, how, condition)
+    return SearchResult(
+        hits=_hits(connection, how, condition, asked),
+        total=min(total, MOST_COUNTED),
+        more=total > MOST_COUNTED,
+        facets={
+            name: _facet(connection, how, condition, name) for name in asked.facets
+        },
+    )
+
+
+def highlights(marked: str) -> list[tuple[int, int]]:
+    """Return where marks stood, as places in the text without them.
+
+    >>> highlights("a \\ufdd0red\\ufdd1 b \\ufdd0ink\\ufdd1")
+    [(2, 5), (8, 11)]
+    """
+    opening, closing = MARKS[0], MARKS[1]
+    places, position = [], 0
+    first, *rest = marked.split(opening)
+    position = len(first)
+    for part in rest:
+        inside, _, outside = part.partition(closing)
+        places.append((position, position + len(inside)))
+        position += len(inside) + len(outside)
+    return places
+
+
+def _filter(wanted: tuple[str, Sequence[str]]) -> ColumnElement[bool]:
+    name, values = wanted
+    return exists().where(
+        attributes.c.document == chunks.c.document,
+        attributes.c.name == name,
+        attributes.c.value.in_(values),
+    )
+
+
+def _hits(
+    connection: Connection, how: Matching, condition: ColumnElement[bool], asked: Search
+) -> list[Hit]:
+    statement: Select[Any] = (
+        select(
+            documents.c.id.label("name"),
+            documents.c.title,
+            documents.c.media_type,
+            chunks,
+            how.score.label("score"),
+            how.marked.label("marked"),
+        )
+        .select_from(how.source.join(documents, documents.c.seq == chunks.c.document))
+        .where(condition)
+        .order_by(*how.order)
+        .limit(asked.limit)
+        .offset(asked.offset)
+    )
+    return [
+        Hit(
+            document=row.name,
+            title=row.title,
+            media_type=row.media_type,
+            score=row.score,
+            highlights=highlights(row.marked),
+            **stored_chunk(row).model_dump(),
+        )
+        for row in connection.execute(statement)
+    ]
+
+
+def _count(
+    connection: Connection, how: Matching, condition: ColumnElement[bool]
+) -> int:
+    some = (
+        select(chunks.c.id)
+        .select_from(how.source)
+        .where(condition)
+        .limit(MOST_COUNTED + 1)
+        .subquery()
+    )
+    return connection.execute(select(func.count()).select_from(some)).scalar_one()
+
+
+def _facet(
+    connection: Connection, how: Matching, condition: ColumnElement[bool], name: str
+) -> list[FacetValue]:
+    matched = (
+        select(chunks.c.document)
+        .select_from(how.source)
+        .where(condition)
+        .distinct()
+        .subquery()
+    )
+    number = func.count().label("number")
+    statement = (
+        select(attributes.c.value, number)
+        .join(matched, matched.c.document == attributes.c.document)
+        .where(attributes.c.name == name)
+        .group_by(attributes.c.value)
+        .order_by(number.desc(), attributes.c.value)
+        .limit(_FACET_VALUES)
+    )
+    return [
+        FacetValue(value=row.value, count=row.number)
+        for row in connection.execute(statement)
+    ]

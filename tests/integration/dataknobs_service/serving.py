@@ -1,0 +1,84 @@
+"""Run the service as people do: as a process, asked over a socket."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+
+@dataclass
+class Service:
+    """A service that runs."""
+
+    process: subprocess.Popen[bytes]
+    client: httpx.Client
+    log: Path
+
+    @property
+    def port(self) -> int:
+        return self.client.base_url.port or 0
+
+    def stop(self, signum: int = signal.SIGTERM) -> int:
+        """Send a signal and return the exit code."""
+        self.process.send_signal(signum)
+        return self.process.wait(30)
+
+    def logged(self) -> list[dict[str, Any]]:
+        """Return the entries of the log; every line has to be one."""
+        return [json.loads(line) for line in self.log.read_text().splitlines()]
+
+
+def environment(url: str, **settings: str) -> dict[str, str]:
+    """Return what a process needs to find this code and a database."""
+    kept = {name: os.environ[name] for name in ("HOME", "PATH") if name in os.environ}
+    return {
+        **kept,
+        "DATABASE_URL": url,
+        "PYTHONPATH": os.pathsep.join(sys.path),
+        "DATAKNOBS_RATE": "0",
+        **settings,
+    }
+
+
+@contextmanager
+def running(url: str, folder: Path, **settings: str) -> Iterator[Service]:
+    """Start a service on a free port, and stop it."""
+    log = folder / f"service-{len(list(folder.glob('service-*')))}.log"
+    with log.open("wb") as stderr:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "dataknobs_service", "--port=0"],
+            cwd=folder,
+            env=environment(url, **settings),
+            stderr=stderr,
+        )
+    try:
+        base = _address(process, log)
+        with httpx.Client(base_url=base, timeout=30, trust_env=False) as client:
+            yield Service(process, client, log)
+    finally:
+        process.kill()
+        process.wait()
+
+
+def _address(process: subprocess.Popen[bytes], log: Path) -> str:
+    """Wait for the line that says where the service listens."""
+    while process.poll() is None:
+        for line in log.read_text().splitlines():
+            if "running on " in line:
+                message: str = json.loads(line)["message"]
+                return message.split("running on ")[1].split()[0]
+        try:
+            process.wait(0.02)
+        except subprocess.TimeoutExpired:
+            continue
+    raise AssertionError(f"no start: {log.read_text()}")

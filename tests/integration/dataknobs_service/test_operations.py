@@ -1,0 +1,232 @@
+"""What the service does under stress, to strangers, and when it is told to stop."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import httpx
+import pytest
+from integration.dataknobs_service.conftest import NewUrl
+from integration.dataknobs_service.serving import Service, running
+
+from dataknobs_service.storage import check, keys, migrate
+from dataknobs_service.storage.database import Database
+
+
+def lines(start: int, count: int) -> Iterator[bytes]:
+    for number in range(start, start + count):
+        text = f"number {number} " + "word " * 300
+        yield json.dumps({"id": f"line/{number}", "text": text}).encode() + b"\n"
+
+
+def acknowledged(service: Service, body: Iterator[bytes], enough: int) -> set[str]:
+    """Send a bulk ingest; kill the service once enough lines are acknowledged."""
+    seen: set[str] = set()
+    with socket.create_connection(("127.0.0.1", service.port)) as connection:
+        connection.sendall(
+            b"POST /v1/bulk HTTP/1.1\r\nHost: localhost\r\n"
+            b"Transfer-Encoding: chunked\r\n\r\n"
+        )
+
+        def send() -> None:
+            try:
+                for line in body:
+                    connection.sendall(b"%x\r\n%s\r\n" % (len(line), line))
+            except OSError:
+                return  # killed, as planned
+
+        sender = threading.Thread(target=send)
+        sender.start()
+        with connection.makefile("rb") as answers:
+            try:
+                for answer in answers:
+                    if answer.startswith(b'{"line"') and answer.endswith(b"}\n"):
+                        seen.add(json.loads(answer)["id"])
+                    if len(seen) >= enough and service.process.poll() is None:
+                        service.process.kill()
+            except OSError:
+                pass
+        sender.join()
+    return seen
+
+
+def prepared(url: str) -> None:
+    database = Database(url)
+    migrate.upgrade(database)
+    database.close()
+
+
+def test_a_kill_in_a_bulk_ingest_loses_nothing_acknowledged_and_doubles_nothing(
+    new_url: NewUrl, tmp_path: Path
+) -> None:
+    url, seen = new_url(), set[str]()
+    prepared(url)
+    for turn in range(3):
+        with running(url, tmp_path) as service:
+            # Most lines were sent before: they may not be there twice.
+            seen |= acknowledged(service, lines(turn * 100, 100_000), enough=300)
+    assert len(seen) >= 300
+    database = Database(url)
+    assert database.write(check.problems) == []
+    with running(url, tmp_path) as service:
+        for name in sorted(seen):
+            assert service.client.get(f"/v1/documents/{name}").status_code == 200
+    database.close()
+
+
+def test_sigterm_lets_requests_end_and_takes_no_more(tmp_path: Path) -> None:
+    with running(f"sqlite:///{tmp_path}/test.db", tmp_path) as service:
+        slow = iter([b'{"id": "a", "text": "x"}\n'])
+
+        def body() -> Iterator[bytes]:
+            yield from slow
+            time.sleep(0.3)
+            os.kill(service.process.pid, signal.SIGTERM)
+            time.sleep(0.3)
+
+        *results, end = service.client.post("/v1/bulk", content=body()).text.split(
+            "\n"
+        )[:-1]
+        assert json.loads(results[0])["status"] == 201
+        assert json.loads(end)["done"] is False
+        assert "send what was not answered" in json.loads(end)["problem"]["detail"]
+        assert service.process.wait(20) == 0
+        assert {"stopping", "request"} <= {line["message"] for line in service.logged()}
+
+
+@pytest.fixture
+def guarded(tmp_path: Path) -> Iterator[tuple[Service, str, str]]:
+    """A service that wants keys, a key to read and one to write."""
+    url = f"sqlite:///{tmp_path}/test.db"
+    database = Database(url)
+    migrate.prepare(database)
+    reader = database.write(lambda c: keys.create(c, "r", "read"))
+    writer = database.write(lambda c: keys.create(c, "w", "write"))
+    with running(url, tmp_path, DATAKNOBS_KEYS="on") as service:
+        yield service, reader, writer
+    assert reader.encode() not in (tmp_path / "test.db").read_bytes()
+    database.close()
+
+
+def test_a_key_opens_what_its_scope_says(guarded: tuple[Service, str, str]) -> None:
+    service, reader, writer = guarded
+
+    def status(method: str, path: str, key: str = "") -> int:
+        headers = {"Authorization": f"Bearer {key}"} if key else {}
+        body = {"text": "red"} if method != "GET" else None
+        answer = service.client.request(method, path, headers=headers, json=body)
+        return answer.status_code
+
+    assert status("GET", "/healthz") == status("GET", "/readyz") == 200
+    for method, path in [
+        ("GET", "/v1/documents"), ("GET", "/metrics"), ("GET", "/nothing"),
+        ("PUT", "/v1/documents/a"), ("POST", "/v1/bulk"), ("GET", "/openapi.json"),
+    ]:  # fmt: skip
+        assert status(method, path) == status(method, path, "dk_wrong") == 401
+    assert status("PUT", "/v1/documents/a", reader) == 403
+    assert status("POST", "/v1/bulk", reader) == 403
+    assert status("PUT", "/v1/documents/a", writer) == 201
+    assert status("GET", "/v1/documents/a", reader) == 200
+    assert status("POST", "/v1/annotate", reader) == 200
+    as_browser = service.client.get("/v1/documents", auth=("", reader))
+    assert as_browser.status_code == 200
+    assert all(key not in service.log.read_text() for key in (reader, writer))
+
+
+def test_without_keys_only_pages_of_this_machine_are_served(tmp_path: Path) -> None:
+    with running(f"sqlite:///{tmp_path}/test.db", tmp_path) as service:
+        get, post = service.client.get, service.client.post
+        assert get("/v1/version", headers={"Host": "evil.example"}).status_code == 403
+        evil = {"Origin": "http://evil.example"}
+        assert post("/v1/bulk", content=b"", headers=evil).status_code == 403
+        own = {"Origin": f"http://127.0.0.1:{service.port}"}
+        assert post("/v1/bulk", content=b"", headers=own).status_code == 200
+
+
+def test_too_many_requests_are_turned_away_for_a_while(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/test.db"
+    with running(url, tmp_path, DATAKNOBS_RATE="5") as service:
+        answers = [service.client.get("/v1/version") for _ in range(20)]
+        refused = [answer for answer in answers if answer.status_code == 429]
+        assert len(refused) > 5
+        assert refused[0].headers["retry-after"] == "1"
+        assert service.client.get("/healthz").status_code == 200
+        time.sleep(1)
+        assert service.client.get("/v1/version").status_code == 200
+
+
+def test_a_body_that_never_ends_is_cut_off(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/test.db"
+    with running(url, tmp_path, DATAKNOBS_TIMEOUT="0.5") as service:
+        for path in ("/v1/annotate", "/v1/bulk"):
+
+            def body() -> Iterator[bytes]:
+                yield b"{"
+                time.sleep(1.5)
+
+            answer = service.client.post(
+                path, content=body(), headers={"Content-Type": "application/json"}
+            )
+            assert "0.5 s" in answer.text
+        assert service.client.get("/readyz").status_code == 200
+
+
+def test_more_at_once_than_allowed_is_turned_away(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/test.db"
+    with running(url, tmp_path, DATAKNOBS_CONCURRENCY="1") as service:
+        inside, leave = threading.Event(), threading.Event()
+
+        def body() -> Iterator[bytes]:
+            yield b'{"text": "x"}\n'
+            inside.set()
+            leave.wait(10)
+
+        with ThreadPoolExecutor(1) as pool:
+            first = pool.submit(service.client.post, "/v1/bulk", content=body())
+            inside.wait(10)
+            time.sleep(0.3)
+            refused = httpx.get(service.client.base_url.join("/v1/version"))
+            leave.set()
+            assert first.result(20).status_code == 200
+        assert refused.status_code == 503
+        assert refused.headers["content-type"] == "application/problem+json"
+
+
+def test_a_database_that_goes_and_comes_back_is_a_503_meanwhile(
+    tmp_path: Path,
+) -> None:
+    """Its folder is moved away, and back; what is open stays so until it is used."""
+    home, away = tmp_path / "home", tmp_path / "away"
+    home.mkdir()
+    with running(f"sqlite:///{home}/test.db", tmp_path) as service:
+        put = service.client.put
+        assert put("/v1/documents/a", json={"text": "x"}).status_code == 201
+        shutil.move(home, away)
+        with ThreadPoolExecutor(20) as pool:  # more than are open
+            asked = [pool.submit(service.client.get, "/readyz") for _ in range(40)]
+        statuses = {answer.result().status_code for answer in asked}
+        assert statuses <= {200, 503}
+        shutil.move(away, home)
+        assert service.client.get("/readyz").status_code == 200
+        assert put("/v1/documents/a", json={"text": "y"}).status_code == 200
+
+
+def test_the_measures_count_requests_by_route(tmp_path: Path) -> None:
+    with running(f"sqlite:///{tmp_path}/test.db", tmp_path) as service:
+        service.client.put("/v1/documents/a", json={"text": "x"})
+        service.client.get("/v1/search?q=x")
+        service.client.get("/made/up")
+        text = service.client.get("/metrics").text
+        for route, status in (("/v1/search", 200), ("none", 404)):
+            assert f'route="{route}",status="{status}"}} 1.0' in text
+        assert 'route="/v1/documents/{name:path}",status="201"} 1.0' in text
+        assert "/made/up" not in text

@@ -1,0 +1,60 @@
+from __future__ import annotations
+
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dataknobs_service.chunking import chunk, title_of
+from dataknobs_service.models import Document, MediaType
+
+
+@given(st.text(alphabet="ab \n\t\u00e4#"), st.integers(1, 20))
+def test_chunks_hold_every_word_in_order_and_no_chunk_is_too_long(
+    text: str, size: int
+) -> None:
+    chunks = chunk(Document(text=text), size)
+    assert "".join("".join(c.text.split()) for c in chunks) == "".join(text.split())
+    assert all(0 < len(c.text) <= size for c in chunks)
+
+
+def test_a_chunk_knows_the_line_it_starts_on() -> None:
+    text = "one\n\n\ntwo words\nand more"
+    assert [(c.line, c.text) for c in chunk(Document(text=text), size=10)] == [
+        (1, "one"),
+        (4, "two words"),
+        (5, "and more"),
+    ]
+
+
+def test_html_is_read_as_people_see_it() -> None:
+    html = "<h1>Big &amp; bold</h1><script>no()</script><p>Text <b>here</b>"
+    document = Document(text=html, media_type="text/html")
+    assert [c.text for c in chunk(document)] == ["Big & bold\n\nText\n\nhere"]
+    assert title_of(document) == "Big & bold"
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [("", ""), ("\n # A b #\n", "A b"), ("---\n\n***\nx", "x"), ("y" * 500, "y" * 120)],
+)
+def test_the_title_is_the_first_line_that_says_something(text: str, title: str) -> None:
+    assert title_of(Document(text=text)) == title
+
+
+@pytest.mark.parametrize("unit", ["a", " ", "\n", "a\n\n", "a ", "\n \n"])
+@pytest.mark.parametrize("media_type", ["text/plain", "text/html"])
+def test_eight_times_the_text_takes_about_eight_times_as_long(
+    unit: str, media_type: MediaType
+) -> None:
+    def seconds(length: int) -> float:
+        document = Document(text=unit * length, media_type=media_type)
+        best = 9.0
+        for _ in range(3):
+            start = time.process_time()
+            chunk(document)
+            best = min(best, time.process_time() - start)
+        return best
+
+    assert seconds(80_000) < 8 * 3 * seconds(10_000) + 0.01
