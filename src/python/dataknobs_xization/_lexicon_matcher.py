@@ -133,9 +133,7 @@ class LexiconMatcher:
             if found:
                 yield table.starts[num] - 1, found
 
-    def _found_at(
-        self, table: TokenTable, words: List[str], num: int
-    ) -> List[_Found]:
+    def _found_at(self, table: TokenTable, words: List[str], num: int) -> List[_Found]:
         """Return the matches that begin with a word."""
         trie, padded = self._trie, table.text
         node, start, end = trie.first[words[num]], table.starts[num], table.ends[num]
