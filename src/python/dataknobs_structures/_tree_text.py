@@ -1,4 +1,4 @@
-"""Print a tree as nested parentheses, and read nested parentheses as lists.
+"""Print a tree as nested parentheses, and take such text apart.
 
 Both are linear in the length of the text, and neither is recursive.
 """
@@ -6,7 +6,7 @@ Both are linear in the length of the text, and neither is recursive.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any, Dict, Iterator, List, Set, Tuple
+from typing import TYPE_CHECKING, Dict, Iterator, List, Set, Tuple
 
 if TYPE_CHECKING:
     from dataknobs_structures.tree import Tree
@@ -60,39 +60,12 @@ def indentation(top: Tree) -> int:
     return total
 
 
-def parse_groups(text: str) -> List[Any]:
-    """Return the top-level groups of `text`, each a list of strings and lists.
+def tokens(text: str) -> List[str]:
+    """Return the parentheses, words and quoted strings of `text`.
 
-    Text outside of parentheses ends it, and is ignored with all that follows.
-
-    >>> parse_groups("(a (b 'c d')) (e)")
-    [['a', ['b', "'c d'"]], ['e']]
-
-    Raises:
-        pyparsing.ParseException: the parentheses are unbalanced.
+    >>> tokens("(a (b 'c d'))")
+    ['(', 'a', '(', 'b', "'c d'", ')', ')']
     """
-    groups: List[Any] = []
-    current = groups
-    outer = []
-    for part in _tokens(text):
-        if part == "(":
-            outer.append(current)
-            current = []
-            outer[-1].append(current)
-        elif part == ")":
-            if not outer:
-                raise _unbalanced(text)
-            current = outer.pop()
-        elif outer:
-            current.append(part)
-        else:
-            break
-    if outer:
-        raise _unbalanced(text)
-    return groups
-
-
-def _tokens(text: str) -> List[str]:
     if '"' in text or "'" in text:
         return [token for _, token in _located_tokens(text)]
     return _TOKEN.findall(text)
@@ -149,7 +122,7 @@ def _quoted_end(text: str, start: int, dead_ends: Set[int]) -> int:
     return 0
 
 
-def _unbalanced(text: str) -> Exception:
+def unbalanced(text: str) -> Exception:
     """Return an error that points at the parenthesis that has no partner."""
     from pyparsing import ParseException
 

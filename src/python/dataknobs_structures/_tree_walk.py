@@ -1,35 +1,29 @@
 """Visit the nodes of a tree without recursion, so that depth has no limit.
 
-Each list of children is copied when its node is left for them: a function that
-prunes or moves the node it was called with does not upset the walk. Iterators over
-the copies, instead of one stack of nodes, touch every node once only.
+A function that prunes or moves the node it was called with does not upset a search,
+which keeps copies of the lists of children.
 """
 
 # pylint: disable=protected-access  # the nodes' own module, split for length
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Callable, Iterator, List
+from typing import TYPE_CHECKING, Any, Callable, List
 
 if TYPE_CHECKING:
     from dataknobs_structures.tree import Tree
 
 
-def pre_order(top: Tree) -> Iterator[Tree]:
-    """Yield `top` and all below it, each node before its children."""
-    outer = []
-    nodes = iter([top])
-    while True:
-        for node in nodes:
-            yield node
-            if node._children:
-                outer.append(nodes)
-                nodes = iter(node._children[:])
-                break
-        else:
-            if not outer:
-                return
-            nodes = outer.pop()
+def pre_order(top: Tree) -> List[Tree]:
+    """Return `top` and all below it, each node before its children."""
+    nodes = []
+    pending = [top]
+    while pending:
+        node = pending.pop()
+        nodes.append(node)
+        if node._children:
+            pending += node._children[::-1]
+    return nodes
 
 
 def level_order(top: Tree) -> List[Tree]:
@@ -49,24 +43,18 @@ def find_pre_order(
 ) -> List[Tree]:
     """Return the accepted nodes, each before those below it."""
     found = []
-    outer = []
-    nodes = iter(starts)
-    while True:
-        for node in nodes:
-            if accept(node):
-                found.append(node)
-                if only_first:
-                    return found
-                if highest_only:
-                    continue
-            if node._children:
-                outer.append(nodes)
-                nodes = iter(node._children[:])
+    pending = starts[::-1]
+    while pending:
+        node = pending.pop()
+        if accept(node):
+            found.append(node)
+            if only_first:
                 break
-        else:
-            if not outer:
-                return found
-            nodes = outer.pop()
+            if highest_only:
+                continue
+        if node._children:
+            pending += node._children[::-1]
+    return found
 
 
 def find_level_order(
@@ -77,14 +65,17 @@ def find_level_order(
 ) -> List[Tree]:
     """Return the accepted nodes, level by level."""
     found = []
-    nodes = starts[:]
-    for node in nodes:
-        if accept(node):
-            found.append(node)
-            if only_first:
-                break
-            if highest_only:
-                continue
-        if node._children:
-            nodes += node._children
+    level = starts
+    while level:
+        below: List[Tree] = []
+        for node in level:
+            if accept(node):
+                found.append(node)
+                if only_first:
+                    return found
+                if highest_only:
+                    continue
+            if node._children:
+                below += node._children
+        level = below
     return found

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Tree", "build_tree_from_list", "build_tree_from_string"]
 
+_new_node = object.__new__
+
 # repr() indents up to this many characters in all; a deeper tree gets one line.
 _MAX_INDENTATION = 1 << 28
 
@@ -185,7 +187,10 @@ class Tree:
             if child.parent is not None:
                 child.prune()
         else:
-            child = Tree(node_or_data)
+            # What Tree(node_or_data) does, without the price of calling it.
+            child = _new_node(Tree)
+            child.data = node_or_data
+            child._children = None
         children = self._children
         if children is None:
             children = self._children = []
@@ -307,7 +312,7 @@ class Tree:
             ValueError: `traversal` is neither of the two.
         """
         if _is_depth_first(traversal):
-            nodes: List[Any] = list(_tree_walk.pre_order(self))[1:]
+            nodes: List[Any] = _tree_walk.pre_order(self)[1:]
         else:
             nodes = _tree_walk.level_order(self)[1:]
         if not include_self:
@@ -352,16 +357,14 @@ class Tree:
         """
         if other is None:
             return None
-        node: Any = self
-        counterpart: Any = other
-        surplus = self.depth - other.depth
-        for _ in range(surplus):
-            node = node.parent
-        for _ in range(-surplus):
-            counterpart = counterpart.parent
+        # Each goes on where the other began when it is through: so both take as many
+        # steps to where they meet, a node or the None above two roots.
+        node: Optional[Tree] = self
+        counterpart: Optional[Tree] = other
         while node is not counterpart:
-            node, counterpart = node.parent, counterpart.parent
-        return node  # type: ignore[no-any-return]  # a Tree, or None above two roots
+            node = other if node is None else node.parent
+            counterpart = self if counterpart is None else counterpart.parent
+        return node
 
     def as_string(self, delim: str = " ", multiline: bool = False) -> str:
         """Return this node and all below it as nested parentheses.
@@ -494,7 +497,23 @@ end of text  (at char 8), (line:1, col:9)
     stripped = from_string.strip()
     if not stripped.startswith("("):
         return Tree(from_string)
-    return build_tree_from_list(_tree_text.parse_groups(stripped))
+    outer: List[Optional[Tree]] = []
+    node: Optional[Tree] = None
+    for part in _tree_text.tokens(stripped):
+        if part == "(":
+            outer.append(node)
+            node = None
+        elif not outer:
+            if part != ")":
+                break
+            raise _tree_text.unbalanced(stripped)
+        elif part == ")":
+            node = _grown(outer.pop(), Tree([]) if node is None else node)
+        else:
+            node = _grown(node, Tree(part))
+    if outer:
+        raise _tree_text.unbalanced(stripped)
+    return node  # type: ignore[return-value]  # the first parenthesis made it one
 
 
 def build_tree_from_list(data: Any) -> Tree:
@@ -528,10 +547,14 @@ def build_tree_from_list(data: Any) -> Tree:
 
 
 def _grown(node: Optional[Tree], child: Tree) -> Tree:
-    """Return the node with a child more, or the child for lack of a node."""
+    """Return the node with a new child more, or the child for lack of a node."""
     if node is None:
         return child
-    node.add_child(child)
+    if node._children is None:
+        node._children = []
+    child._position = len(node._children)
+    child.parent = node
+    node._children.append(child)
     return node
 
 
