@@ -8,6 +8,7 @@ The modules:
 - `json_utils`: stream, flatten, rebuild and query JSON of any size.
 - `requests_utils`: HTTP requests with a time limit, and answers prepared for tests.
 - `sql_utils`: records by id, and the tables of a PostgreSQL database.
+- `xml_utils`: XML of any size, element by element, and tables of HTML.
 
 All are there after `import dataknobs_utils`: each is imported when it is first used.
 What a function needs beyond the standard library is loaded when it is called.
@@ -62,6 +63,7 @@ if TYPE_CHECKING:
         json_utils,
         requests_utils,
         sql_utils,
+        xml_utils,
     )
 
 __all__ = [
@@ -71,6 +73,7 @@ __all__ = [
     "json_utils",
     "requests_utils",
     "sql_utils",
+    "xml_utils",
 ]
 
 __version__ = "1.0.0"
