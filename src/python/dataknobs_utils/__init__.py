@@ -9,6 +9,7 @@ The modules:
 - `requests_utils`: HTTP requests with a time limit, and answers prepared for tests.
 - `sql_utils`: records by id, and the tables of a PostgreSQL database.
 - `stats_utils`: running statistics, of all numbers or of a window of time.
+- `xml_utils`: XML of any size, element by element, and tables of HTML.
 
 All are there after `import dataknobs_utils`: each is imported when it is first used.
 What a function needs beyond the standard library is loaded when it is called.
@@ -63,6 +64,8 @@ if TYPE_CHECKING:
         json_utils,
         requests_utils,
         sql_utils,
+        stats_utils,
+        xml_utils,
     )
 
 __all__ = [
@@ -73,6 +76,7 @@ __all__ = [
     "requests_utils",
     "sql_utils",
     "stats_utils",
+    "xml_utils",
 ]
 
 __version__ = "1.0.0"

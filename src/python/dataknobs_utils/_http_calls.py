@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import json
 import time
-from email.message import Message
 from types import ModuleType
 from typing import Any, Callable, Dict, Optional, Tuple
 
@@ -236,6 +235,8 @@ def _response_text(resp: Any) -> str:
     content = getattr(resp, "content", None)
     if not isinstance(content, bytes):
         return resp.text  # type: ignore[no-any-return]
+    from email.message import Message  # its import is slow
+
     header = Message()
     headers = getattr(resp, "headers", None) or {}
     header["Content-Type"] = headers.get("Content-Type") or ""
