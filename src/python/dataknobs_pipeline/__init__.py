@@ -12,7 +12,8 @@ Where to find what:
 - What was built: `artifacts`, `manifest`, `releases`, `index`. Delivering it:
   `delivery` over `embedded`, `places`, `ledger`, `steps`; `promotion`. To where:
   `environment`, `environment_schema`. Looking at it: `status`, `watch`, `health`,
-  `probe`. Telling of it: `alerts`, `webhook`, `notify`.
+  `probe`. Telling of it: `alerts`, `webhook`, `notify`; `report` with
+  `report_data` and `charts`.
 """
 
 from __future__ import annotations

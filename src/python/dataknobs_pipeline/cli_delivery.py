@@ -154,6 +154,24 @@ def notify(dry_run: bool) -> None:
     tell(root, load(root).drift, dry_run, click.echo)
 
 
+@click.command()
+@click.option(
+    "--output",
+    metavar="FILE",
+    default="dist/report.html",
+    show_default=True,
+    help="Where to write the page.",
+)
+def report(output: str) -> None:
+    """Write one HTML page of what was recorded: stages, tests, caches, deploys."""
+    from dataknobs_pipeline.report import write_report
+
+    root = checkout_root()
+    target = root / output
+    write_report(root, target)
+    click.echo(str(target))
+
+
 def _target(name: str, no_wait: bool) -> Target:
     from dataknobs_pipeline.config import load
     from dataknobs_pipeline.delivery import Target
@@ -164,4 +182,4 @@ def _target(name: str, no_wait: bool) -> Target:
     return Target(root, environment, load(root).delivery, not no_wait, click.echo)
 
 
-DELIVERY = (deploy, promote, rollback, status, history, health, notify)
+DELIVERY = (deploy, promote, rollback, status, history, health, notify, report)
