@@ -10,8 +10,10 @@ Where to find what:
   `text`. Recording: `history`, `migrations`.
 - The locks of 3rdparty/python: `requirements`, `lock_check`, `lock`.
 - What was built: `artifacts`, `manifest`, `releases`, `index`. Delivering it:
-  `delivery` over `embedded`, `places`, `ledger`, `steps`; `promotion`. To where: `environment`,
-  `environment_schema`. Looking at it: `status`, `watch`, `health`, `probe`.
+  `delivery` over `embedded`, `places`, `ledger`, `steps`; `promotion`. To where:
+  `environment`, `environment_schema`. Looking at it: `status`, `watch`, `health`,
+  `probe`. Telling of it: `alerts`, `webhook`, `notify`; `report` with
+  `report_data` and `charts`.
 """
 
 from __future__ import annotations

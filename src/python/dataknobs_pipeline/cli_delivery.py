@@ -140,6 +140,38 @@ def health(environment: str, watch: bool, interval: float) -> int:
     return check_environment(root, environment, seconds, click.echo)
 
 
+@click.command()
+@click.option("--dry-run", is_flag=True, help="Only show what would be told.")
+def notify(dry_run: bool) -> None:
+    """Tell a Slack-compatible webhook of failures, recoveries and drift, each once.
+
+    $DK_WEBHOOK_URL is its address.
+    """
+    from dataknobs_pipeline.config import load
+    from dataknobs_pipeline.notify import notify as tell
+
+    root = checkout_root()
+    tell(root, load(root).drift, dry_run, click.echo)
+
+
+@click.command()
+@click.option(
+    "--output",
+    metavar="FILE",
+    default="dist/report.html",
+    show_default=True,
+    help="Where to write the page.",
+)
+def report(output: str) -> None:
+    """Write one HTML page of what was recorded: stages, tests, caches, deploys."""
+    from dataknobs_pipeline.report import write_report
+
+    root = checkout_root()
+    target = root / output
+    write_report(root, target)
+    click.echo(str(target))
+
+
 def _target(name: str, no_wait: bool) -> Target:
     from dataknobs_pipeline.config import load
     from dataknobs_pipeline.delivery import Target
@@ -150,4 +182,4 @@ def _target(name: str, no_wait: bool) -> Target:
     return Target(root, environment, load(root).delivery, not no_wait, click.echo)
 
 
-DELIVERY = (deploy, promote, rollback, status, history, health)
+DELIVERY = (deploy, promote, rollback, status, history, health, notify, report)

@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import Any
 
 from dataknobs_pipeline.commands import command_problem
+from dataknobs_pipeline.config_numbers import read_delivery, read_drift
 from dataknobs_pipeline.config_reader import FILE_NAME, Reader
 from dataknobs_pipeline.errors import UsageError, near
 from dataknobs_pipeline.graph import closure, find_cycle
-from dataknobs_pipeline.model import Delivery, Pipeline, Route, Stage
+from dataknobs_pipeline.model import Pipeline, Route, Stage
 
 __all__ = ["FILE_NAME", "load", "parse"]
 
@@ -62,12 +63,15 @@ def parse(text: str) -> Pipeline:
     except tomllib.TOMLDecodeError as error:
         raise UsageError(f"{FILE_NAME}: {error}") from error
     reader = Reader()
-    reader.refuse_unknown(data, ("changes", "delivery", "routes", "stages"), "")
+    reader.refuse_unknown(
+        data, ("changes", "delivery", "drift", "routes", "stages"), ""
+    )
     stages = _read_stages(data.get("stages", {}), reader)
     routes = _read_routes(data.get("routes", []), reader)
     narrow = _read_changes(data.get("changes", {}), reader)
-    delivery = _read_delivery(data.get("delivery", {}), reader)
-    pipeline = Pipeline(stages, routes, narrow, delivery)
+    delivery = read_delivery(data.get("delivery", {}), reader)
+    drift = read_drift(data.get("drift", {}), reader)
+    pipeline = Pipeline(stages, routes, narrow, delivery, drift)
     _check_graph(pipeline, reader)
     _check_outputs(pipeline, reader)
     _check_routes(pipeline, reader)
@@ -165,22 +169,6 @@ def _read_changes(value: object, reader: Reader) -> tuple[str, ...]:
     table = reader.table(value, "changes")
     reader.refuse_unknown(table, ("narrow",), "changes")
     return reader.texts(table, "narrow", "changes")
-
-
-def _read_delivery(value: object, reader: Reader) -> Delivery:
-    table = reader.table(value, "delivery")
-    reader.refuse_unknown(table, ("keep", "order", "verify_seconds"), "delivery")
-    order = reader.texts(table, "order", "delivery")
-    if len(set(order)) < len(order):
-        reader.problem("delivery.order", "names an environment twice")
-    default = Delivery()
-    keep = reader.number(table, "keep", "delivery", 2)
-    seconds = reader.number(table, "verify_seconds", "delivery", 0.1)
-    return Delivery(
-        order,
-        default.keep if keep is None else int(keep),
-        default.verify_seconds if seconds is None else float(seconds),
-    )
 
 
 def _check_graph(pipeline: Pipeline, reader: Reader) -> None:

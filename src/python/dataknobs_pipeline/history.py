@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timezone
 from pathlib import Path
+from typing import Any
 
 from dataknobs_pipeline.errors import DkError, Interrupted, Unusable
 from dataknobs_pipeline.git import Head
@@ -158,14 +159,27 @@ class History:
                 ],
             )
 
+    def add_notice(self, kind: str, subject: int) -> None:
+        """Remember that somebody was told of something."""
+        with self._writing():
+            self._db.execute(
+                "INSERT OR REPLACE INTO notices VALUES (?, ?, ?)",
+                (kind, subject, _now()),
+            )
+
+    def rows(self, query: str, *values: object) -> list[tuple[Any, ...]]:
+        """Return the answer to a query."""
+        with self._explained():
+            return self._db.execute(query, values).fetchall()
+
     def deploys(self, environment: str, limit: int) -> list[PastDeploy]:
         """Return the last deploys to an environment, the newest first."""
-        with self._explained():
-            rows = self._db.execute(
-                "SELECT started_utc, seconds, action, release, commit_sha, outcome,"
-                " reason FROM deploys WHERE environment = ? ORDER BY id DESC LIMIT ?",
-                (environment, limit),
-            ).fetchall()
+        rows = self.rows(
+            "SELECT started_utc, seconds, action, release, commit_sha, outcome,"
+            " reason FROM deploys WHERE environment = ? ORDER BY id DESC LIMIT ?",
+            environment,
+            limit,
+        )
         return [PastDeploy(*row) for row in rows]
 
     @contextmanager

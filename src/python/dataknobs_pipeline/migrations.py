@@ -65,4 +65,12 @@ MIGRATIONS = (
     );
     CREATE INDEX gates_of_run ON gates (run_id);
     """,
+    """
+    CREATE TABLE notices (
+        kind TEXT NOT NULL,
+        subject INTEGER NOT NULL,
+        sent_utc TEXT NOT NULL,
+        PRIMARY KEY (kind, subject)
+    );
+    """,
 )

@@ -8,7 +8,7 @@ from fnmatch import fnmatchcase
 from dataknobs_pipeline.errors import UsageError, near
 from dataknobs_pipeline.graph import closure, in_order
 
-__all__ = ["Delivery", "Pipeline", "Route", "Stage"]
+__all__ = ["Delivery", "Drift", "Pipeline", "Route", "Stage"]
 
 
 @dataclass(frozen=True)
@@ -62,6 +62,20 @@ class Delivery:
 
 
 @dataclass(frozen=True)
+class Drift:
+    """When a stage takes too long: by a factor and by seconds over its rolling median.
+
+    The median is that of the last `window` times it passed, of at least `samples`.
+    """
+
+    limit: float = 2.0
+    seconds: float = 10.0
+    window: int = 20
+    samples: int = 5
+    fails: bool = False
+
+
+@dataclass(frozen=True)
 class Pipeline:
     """All stages by name, as declared, and all routes from top to bottom.
 
@@ -72,6 +86,7 @@ class Pipeline:
     routes: tuple[Route, ...]
     narrow: tuple[str, ...] = ()
     delivery: Delivery = Delivery()
+    drift: Drift = Drift()
 
     @property
     def needs(self) -> dict[str, tuple[str, ...]]:

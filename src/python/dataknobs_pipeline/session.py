@@ -6,12 +6,13 @@ import os
 import shutil
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import click
 
 from dataknobs_pipeline import git, summary
+from dataknobs_pipeline.alerts import drifting
 from dataknobs_pipeline.changes import Scope, scope_of
 from dataknobs_pipeline.commands import EVERYTHING
 from dataknobs_pipeline.config import load
@@ -142,7 +143,29 @@ class _Session:
             history.add_results(record.row, results)
             signum = cancellation.signum
             record.outcome = "cancelled" if signum else summary.outcome_of(results)
+        if not signum:
+            results = self._checked_for_drift(results, history, record)
         return results, signum
+
+    def _checked_for_drift(
+        self, results: list[StageResult], history: History, record: Record
+    ) -> list[StageResult]:
+        """Say which stages drift; where pipeline.toml says so they have failed."""
+        drift = self.pipeline.drift
+        slow = {item.stage: str(item) for item in drifting(history, record.row, drift)}
+        for text in slow.values():
+            _say(f"warning: {text}")
+        if not slow or not drift.fails:
+            return results
+        record.outcome = "failed"
+        return [
+            (
+                replace(result, outcome="failed", reason=slow[result.name])
+                if result.name in slow
+                else result
+            )
+            for result in results
+        ]
 
 
 def _new_logs(folder: Path, run: int) -> Path:

@@ -55,7 +55,7 @@ def test_everything_that_can_be_said_is_read() -> None:
         ),
         (
             STAGE + ROUTE + "[other]\n",
-            "other: unknown key (known: changes, delivery, routes, stages)",
+            "other: unknown key (known: changes, delivery, drift, routes, stages)",
         ),
         (
             STAGE + ROUTE + '[delivery]\norder = ["a", "a"]\n',

@@ -9,6 +9,7 @@ import pytest
 
 from dataknobs_pipeline import (
     changes,
+    charts,
     commands,
     config,
     environment_schema,
@@ -24,6 +25,7 @@ from dataknobs_pipeline import (
 
 MODULES = (
     changes,
+    charts,
     commands,
     config,
     environment_schema,
