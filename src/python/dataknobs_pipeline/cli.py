@@ -264,3 +264,18 @@ def bench_cache(goal: tuple[str, ...]) -> int:
 
     wanted = goal or ("test", "tests/unit/dataknobs_common::")
     return bench_the_cache(_root(), wanted, click.echo)
+
+
+@cli.command()
+@click.option("--url", help="Service to ask instead of OSV's, which works like it.")
+def audit(url: str | None) -> int:
+    """Look up known holes in every package of every lock; needs a network.
+
+    What audit.toml allows passes until it expires; a package that could not be looked
+    up does not. Reports: dist/reports/security.
+    """
+    import datetime
+
+    from dataknobs_pipeline.audit import audit as audit_locks
+
+    return audit_locks(_root(), url, datetime.date.today(), click.echo)
