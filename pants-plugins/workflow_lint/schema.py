@@ -1,4 +1,4 @@
-"""Compares workflows and actions with their JSON schemas, which the tool brings along."""
+"""Compares workflows and actions with the JSON schemas that the tool brings along."""
 
 from __future__ import annotations
 
@@ -13,6 +13,9 @@ from pants.backend.python.util_rules.pex import PexRequest, VenvPex, VenvPexProc
 from pants.core.goals.lint import LintFilesRequest, LintResult
 from pants.core.util_rules.partitions import Partition, Partitions
 from pants.engine.fs import Digest, PathGlobs
+
+# Compiled: pylint sees no names in it.
+# pylint: disable-next=no-name-in-module
 from pants.engine.internals.native_engine import FilespecMatcher
 from pants.engine.process import FallibleProcessResult
 from pants.engine.rules import Get, Rule, collect_rules, rule
@@ -24,7 +27,7 @@ from pants.util.logging import LogLevel
 class CheckJsonschema(PythonToolBase):
     options_scope = "check-jsonschema"
     name = "check-jsonschema"
-    help = "Validates files against JSON schemas (https://check-jsonschema.readthedocs.io)."
+    help = "Validates by JSON schemas (https://check-jsonschema.readthedocs.io)."
 
     default_version = "check-jsonschema==0.39.0"
     default_main = ConsoleScript("check-jsonschema")

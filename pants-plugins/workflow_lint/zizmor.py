@@ -13,6 +13,9 @@ from pants.backend.python.util_rules.pex import PexRequest, VenvPex, VenvPexProc
 from pants.core.goals.lint import LintFilesRequest, LintResult
 from pants.core.util_rules.partitions import Partitions
 from pants.engine.fs import Digest, PathGlobs
+
+# Compiled: pylint sees no names in it.
+# pylint: disable-next=no-name-in-module
 from pants.engine.internals.native_engine import FilespecMatcher
 from pants.engine.process import FallibleProcessResult
 from pants.engine.rules import Get, Rule, collect_rules, rule

@@ -8,6 +8,9 @@ from types import ModuleType
 import pytest
 
 from dataknobs_pipeline import (
+    advisories,
+    allowed,
+    cache_bench,
     changes,
     charts,
     commands,
@@ -24,6 +27,9 @@ from dataknobs_pipeline import (
 )
 
 MODULES = (
+    advisories,
+    allowed,
+    cache_bench,
     changes,
     charts,
     commands,

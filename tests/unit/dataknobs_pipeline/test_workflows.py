@@ -11,6 +11,7 @@ import pytest
 import yaml
 
 from dataknobs_pipeline.config import parse
+from dataknobs_pipeline.manifest import LIBRARIES
 from dataknobs_pipeline.model import Pipeline
 
 WORKFLOWS = sorted(Path(".github/workflows").glob("*.yml"))
@@ -155,6 +156,26 @@ def test_the_last_job_looks_at_all_the_others(ci: dict[str, Any]) -> None:
     assert set(ci["jobs"]["passed"]["needs"]) == others
     assert ci["jobs"]["passed"]["if"] == "always()"
     assert set(ci["jobs"]["notify"]["needs"]) == others
+
+
+def test_libraries_are_published_in_the_order_of_their_layers() -> None:
+    jobs = read(Path(".github/workflows/release.yml"))["jobs"]
+    publishing = [name for name in jobs if name.startswith("publish-")]
+    layers = [library.removeprefix("dataknobs_") for library in LIBRARIES]
+    assert publishing == [f"publish-{layer}" for layer in layers]
+    for before, job in zip(publishing, publishing[1:]):
+        assert before in jobs[job]["needs"]
+
+
+def test_jobs_that_publish_only_take_what_was_built() -> None:
+    jobs = read(Path(".github/workflows/release.yml"))["jobs"]
+    for name, job in jobs.items():
+        actions = [step.get("uses", "") for step in job["steps"]]
+        if name.startswith("publish-"):
+            assert not any("checkout" in action for action in actions), name
+            assert job["permissions"] == {"id-token": "write"}
+            assert job["environment"]["name"] == "pypi"
+        assert not any("cache" in action for action in actions), name
 
 
 @pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.stem)
