@@ -1,29 +1,47 @@
-"""Turn text into what programs can compare and count.
+"""Turn text into what programs can compare, count and find.
 
 The modules:
 
 - `normalize`: bring text to a common form, and collect the forms of a term.
+- `masking_tokenizer`: split text into tokens that know their places.
+- `annotations`: keep what is known about parts of a text, merge it, show it.
+- `authorities`: find values of a kind in texts, by patterns.
+- `lexicon`: find values by how they may be written, all in one pass.
 
-Importing the package loads no third-party package.
+Importing the package loads no third-party package, and no module before it is used.
 
 >>> from dataknobs_xization import normalize
 >>> normalize.basic_normalization_fn("fooBar \u201cDon\u2019t\u201d stop-now!")
 'foo bar "don\\'t" stop-now!'
->>> normalize.basic_normalization_fn("fooBar  stop-now!", do_all=True)
-'foo bar stopnow'
-
-Which forms may a term, a number or a year have in a text?
-
 >>> sorted(normalize.get_lexical_variations("in/out", add_eng_plurals=False))
 ['in', 'in or out', 'in out', 'in/out', 'inout', 'out']
->>> normalize.int_to_en(1905)
-'one thousand nine hundred and five'
->>> "nineteen oh five" in normalize.year_variations_fn(1905)
-True
+
+Tokens, and what is between them:
+
+>>> from dataknobs_xization import TextFeatures
+>>> [(t.token_text, t.token_pos) for t in TextFeatures("quickBrown fox").get_tokens()]
+[('quick', (0, 5)), ('Brown', (5, 10)), ('fox', (11, 14))]
+
+Values in texts, and the places that they had before normalization:
+
+>>> from dataknobs_xization import lexicon
+>>> matcher = lexicon.LexiconMatcher([("New York", "NYC")], str.casefold)
+>>> matcher.find("in NEW YORK")
+[LexiconMatch(start=3, end=11, entry='New York', value='NYC')]
 """
 
-from dataknobs_xization import annotations, authorities, masking_tokenizer, normalize
-from dataknobs_xization.masking_tokenizer import CharacterFeatures, TextFeatures
+# Not here: `from __future__ import annotations` would hide the module of that name.
+from typing import TYPE_CHECKING, Any, List
+
+if TYPE_CHECKING:
+    from dataknobs_xization import (
+        annotations,
+        authorities,
+        lexicon,
+        masking_tokenizer,
+        normalize,
+    )
+    from dataknobs_xization.masking_tokenizer import CharacterFeatures, TextFeatures
 
 __all__ = [
     "CharacterFeatures",
@@ -36,3 +54,18 @@ __all__ = [
 ]
 
 __version__ = "1.0.0"
+
+
+def __getattr__(name: str) -> Any:
+    """Import a module when it is first asked for."""
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib import import_module
+
+    if name in ("CharacterFeatures", "TextFeatures"):
+        return getattr(import_module(f"{__name__}.masking_tokenizer"), name)
+    return import_module(f"{__name__}.{name}")
+
+
+def __dir__() -> List[str]:
+    return sorted({*globals(), *__all__})

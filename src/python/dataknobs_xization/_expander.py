@@ -86,6 +86,6 @@ class LexicalExpander:
 
 
 def _load_emoji_data() -> Any:
-    from dataknobs_utils import emoji_utils
+    import dataknobs_utils
 
-    return emoji_utils.load_emoji_data()
+    return dataknobs_utils.emoji_utils.load_emoji_data()

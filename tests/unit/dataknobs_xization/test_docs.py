@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import doctest
+import pkgutil
 from pathlib import Path
 
 import pytest
+
+import dataknobs_xization
 
 DOCS = Path(__file__).parents[3] / "docs" / "xization"
 PAGES = sorted(DOCS.glob("*.md"))
@@ -24,5 +27,9 @@ def test_the_examples_of_a_page_are_true(page: Path) -> None:
 
 
 def test_every_public_module_has_a_page() -> None:
-    modules = {"annotations", "authorities", "lexicon", "masking_tokenizer"}
-    assert {page.stem for page in PAGES} >= modules
+    modules = {
+        info.name
+        for info in pkgutil.iter_modules(dataknobs_xization.__path__)
+        if not info.name.startswith("_")
+    }
+    assert {page.stem for page in PAGES} == modules

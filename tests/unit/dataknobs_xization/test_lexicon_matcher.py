@@ -115,13 +115,13 @@ def naive(entries: List[str], text: str) -> List[Tuple[int, int, str]]:
     found = []
     for entry in entries:
         pattern = re.compile(r"\s+".join(map(re.escape, entry.lower().split())))
-        for start in range(len(text)):
+        for start, char in enumerate(text):
             match = pattern.match(text, start)
             if not match:
                 continue
             end = match.end()
             before, after = text[start - 1 : start], text[end : end + 1]
-            if not is_cut(text[start], before) and not is_cut(text[end - 1], after):
+            if not is_cut(char, before) and not is_cut(text[end - 1], after):
                 found.append((start, end, entry))
     return found
 

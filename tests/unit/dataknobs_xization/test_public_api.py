@@ -55,11 +55,7 @@ def test_the_examples_in_docstrings_are_true(name: str) -> None:
     assert doctest.testmod(importlib.import_module(name)).failed == 0
 
 
-def test_importing_the_package_loads_nothing_heavy() -> None:
-    program = (
-        "import sys, dataknobs_xization;"
-        f"print([name for name in {HEAVY} if name in sys.modules])"
-    )
+def run(program: str) -> str:
     done = subprocess.run(
         [sys.executable, "-c", program],
         check=True,
@@ -67,4 +63,24 @@ def test_importing_the_package_loads_nothing_heavy() -> None:
         text=True,
         env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
     )
-    assert done.stdout.strip() == "[]"
+    return done.stdout.strip()
+
+
+@pytest.mark.parametrize("name", dataknobs_xization.__all__)
+def test_what_the_root_offers_is_there_without_asking_for_it_first(name: str) -> None:
+    kind = "ABCMeta" if name.endswith("Features") else "module"
+    assert (
+        run(f"import dataknobs_xization as x; print(type(x.{name}).__name__)") == kind
+    )
+
+
+def test_what_the_root_does_not_offer_is_not_there() -> None:
+    assert set(dataknobs_xization.__all__) <= set(dir(dataknobs_xization))
+    with pytest.raises(AttributeError, match="no attribute 'tokenization'"):
+        getattr(dataknobs_xization, "tokenization")
+
+
+def test_importing_every_module_loads_nothing_heavy() -> None:
+    modules = ", ".join(PUBLIC_MODULES)
+    program = f"import sys, {modules}; print([n for n in {HEAVY} if n in sys.modules])"
+    assert run(program) == "[]"
