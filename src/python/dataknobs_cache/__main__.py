@@ -19,7 +19,7 @@ class Stopped(BaseException):
     """Report that somebody asked us to stop."""
 
 
-def size(context: click.Context, option: click.Parameter, value: str) -> int:
+def size(_context: click.Context, _option: click.Parameter, value: str) -> int:
     """Read a number of bytes, such as 500M or 20G."""
     number, unit = value[:-1], UNITS.get(value[-1:])
     if not number.isdecimal() or not unit:
