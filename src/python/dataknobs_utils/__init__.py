@@ -5,6 +5,7 @@ The modules:
 - `file_utils`: walk folders, read and write files line by line.
 - `json_extractor`: find and repair the JSON objects in a text.
 - `json_utils`: stream, flatten, rebuild and query JSON of any size.
+- `pandas_utils`: frames of dicts, and groups of rows that may overlap.
 - `stats_utils`: running statistics, of all numbers or of a window of time.
 
 All are there after `import dataknobs_utils`: each is imported when it is first used.
@@ -59,6 +60,7 @@ __all__ = [
     "file_utils",
     "json_extractor",
     "json_utils",
+    "pandas_utils",
     "stats_utils",
 ]
 
