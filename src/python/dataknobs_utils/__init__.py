@@ -6,6 +6,7 @@ The modules:
 - `file_utils`: walk folders, read and write files line by line.
 - `json_extractor`: find and repair the JSON objects in a text.
 - `json_utils`: stream, flatten, rebuild and query JSON of any size.
+- `pandas_utils`: frames of dicts, and groups of rows that may overlap.
 - `requests_utils`: HTTP requests with a time limit, and answers prepared for tests.
 - `sql_utils`: records by id, and the tables of a PostgreSQL database.
 - `stats_utils`: running statistics, of all numbers or of a window of time.
@@ -73,6 +74,7 @@ __all__ = [
     "file_utils",
     "json_extractor",
     "json_utils",
+    "pandas_utils",
     "requests_utils",
     "sql_utils",
     "stats_utils",
