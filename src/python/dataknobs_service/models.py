@@ -49,7 +49,7 @@ DocumentId = Annotated[
 ]
 Name = Annotated[str, Field(pattern=r"^\w[\w.-]{0,63}$", examples=["color"])]
 MediaType = Literal["text/plain", "text/markdown", "text/html", "application/json"]
-_MOST = 2**53  # the integers up to here are exact everywhere
+_MOST = 2**53 - 1  # the integers up to here are exact everywhere
 _Scalar = (
     bool
     | Annotated[int, Field(ge=-_MOST, le=_MOST)]

@@ -1,3 +1,5 @@
+"""What can be stored."""
+
 from __future__ import annotations
 
 from typing import Any
