@@ -165,7 +165,8 @@ def _speaks_tls(host: str, port: int) -> bool:
     context.check_hostname = False
     context.verify_mode = ssl.CERT_NONE
     context.set_alpn_protocols(["h2"])
-    address = "127.0.0.1" if host in ("", "0.0.0.0", "[::]") else host
+    everywhere = ("", "0.0.0.0", "[::]")  # nosec B104 # compared with, not bound to
+    address = "127.0.0.1" if host in everywhere else host
     try:
         with socket.create_connection((address, port), timeout=1) as plain:
             with context.wrap_socket(plain, server_hostname="localhost"):

@@ -81,6 +81,6 @@ def _problem(entry: object) -> str | None:
             return f"{key} must be a non-empty text"
     expires = entry["expires"]
     # A time of day is a date too, and does not compare with one.
-    if type(expires) is not datetime.date:
+    if isinstance(expires, datetime.datetime) or not isinstance(expires, datetime.date):
         return "expires must be a date such as 2026-12-31"
     return None

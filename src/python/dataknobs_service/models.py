@@ -47,9 +47,9 @@ DocumentId = Annotated[
         examples=["guide/install.md"],
     ),
 ]
-Name = Annotated[str, Field(pattern=r"^\w[\w.-]*$", max_length=64, examples=["color"])]
+Name = Annotated[str, Field(pattern=r"^\w[\w.-]{0,63}$", examples=["color"])]
 MediaType = Literal["text/plain", "text/markdown", "text/html", "application/json"]
-_MOST = 2**53  # the integers up to here are exact everywhere
+_MOST = 2**53 - 1  # the integers up to here are exact everywhere
 _Scalar = (
     bool
     | Annotated[int, Field(ge=-_MOST, le=_MOST)]
@@ -59,7 +59,8 @@ _Scalar = (
 
 
 class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    # Strict: a string of digits is no number.
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
 
 class Document(_Strict):
@@ -70,7 +71,8 @@ class Document(_Strict):
     title: Annotated[_Text, Field(max_length=1000)] = ""
     metadata: Annotated[
         dict[Name, _Scalar | Annotated[list[_Scalar], Field(max_length=100)]],
-        Field(max_length=100),
+        # The generator of the schema forgets to forbid other names.
+        Field(max_length=100, json_schema_extra={"additionalProperties": False}),
     ] = {}
 
     def digest(self) -> str:

@@ -14,7 +14,7 @@ __all__ = ["Settings"]
 
 
 @dataclass(frozen=True)
-class Settings:
+class Settings:  # pylint: disable=too-many-instance-attributes # one for each
     """How the service runs."""
 
     database_url: str = "sqlite:///dataknobs.db"

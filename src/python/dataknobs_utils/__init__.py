@@ -63,6 +63,7 @@ if TYPE_CHECKING:
         file_utils,
         json_extractor,
         json_utils,
+        pandas_utils,
         requests_utils,
         sql_utils,
         stats_utils,

@@ -11,7 +11,7 @@ DataknobsError
 from __future__ import annotations
 
 from typing import Any, Tuple, Type
-from xml.etree.ElementTree import ParseError
+from xml.etree.ElementTree import ParseError  # nosec B405 # the error alone
 
 from dataknobs_common.exceptions import SerializationError
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from contextlib import contextmanager
 from typing import IO, Any, Iterator, NoReturn, Union
-from xml.etree.ElementTree import ParseError
+from xml.etree.ElementTree import ParseError  # nosec B405 # the error alone
 from xml.parsers import expat
 
 from dataknobs_utils._xml_errors import XmlEntityError, XmlSyntaxError

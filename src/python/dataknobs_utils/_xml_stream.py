@@ -18,7 +18,8 @@ from typing import (
     TypeVar,
     Union,
 )
-from xml.etree.ElementTree import Element, XMLPullParser
+# Entities are refused before they expand.
+from xml.etree.ElementTree import Element, XMLPullParser  # nosec B405
 
 from dataknobs_utils._xml_errors import XmlSyntaxError
 from dataknobs_utils._xml_source import XmlSource, open_chunks, syntax_errors

@@ -12,7 +12,8 @@ from dataknobs_utils._optional import require
 from dataknobs_utils._xml_errors import XmlSyntaxError
 
 if TYPE_CHECKING:
-    import lxml  # noqa: F401  # pylint: disable=unused-import  # bs4 parses with it
+    # bs4 parses with it
+    import lxml  # nosec B410  # noqa: F401  # pylint: disable=unused-import
     from bs4 import BeautifulSoup
 
 _BIG_ENDIAN_MARKS = {"utf-16": codecs.BOM_UTF16_BE, "utf-32": codecs.BOM_UTF32_BE}

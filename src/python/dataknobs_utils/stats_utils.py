@@ -43,6 +43,6 @@ def wait_for_random_millis(uptomillis: float) -> float:
     Returns:
         The milliseconds.
     """
-    millis = uniform(1, uptomillis)
+    millis = uniform(1, uptomillis)  # nosec B311 # no secret
     sleep(millis / 1000)
     return millis

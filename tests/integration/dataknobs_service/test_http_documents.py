@@ -1,3 +1,5 @@
+"""The HTTP interface, but for bulk."""
+
 from __future__ import annotations
 
 import httpx

@@ -1,3 +1,5 @@
+"""Tables made and checked."""
+
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor

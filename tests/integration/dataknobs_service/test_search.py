@@ -1,3 +1,5 @@
+"""Search in each database."""
+
 from __future__ import annotations
 
 from typing import Any

@@ -1,3 +1,5 @@
+"""How terms are found."""
+
 from __future__ import annotations
 
 import time

@@ -1,3 +1,5 @@
+"""How documents are cut."""
+
 from __future__ import annotations
 
 import time

@@ -1,3 +1,5 @@
+"""What can be stored."""
+
 from __future__ import annotations
 
 from typing import Any
@@ -37,6 +39,7 @@ def test_other_names_are_refused(name: str) -> None:
         {"text": "", "metadata": {"bad name": 1}},
         {"text": "", "media_type": "image/png"},
         {"text": "", "unknown": 1},
+        {"text": "", "metadata": {"n": "0" * 1001}},
         {},
     ],
 )

@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import click
 
-from dataknobs_service.cli.output import Format, emit, format_option
-from dataknobs_service.errors import ServiceError
+from dataknobs_service.cli.output import Format, emit, format_option, progress
+from dataknobs_service.errors import BadInput, ServiceError
 from dataknobs_service.settings import Settings
 
 if TYPE_CHECKING:
@@ -101,6 +101,96 @@ def serve(host: str | None, port: int | None) -> int:
             port=settings.port if port is None else port,
         )
     )
+
+
+@cli.command()
+@click.argument("paths", nargs=-1, required=True, metavar="PATH...")
+@click.option("--prefix", default="", help="What the names of documents begin with.")
+@click.option("--jobs", type=click.IntRange(1, 16), default=4, show_default=True)
+@format_option
+def ingest(paths: tuple[str, ...], prefix: str, jobs: int, form: Format) -> int:
+    """Store files and the files of folders; what is stored already is left alone.
+
+    So an ingest that was broken off goes on when it is run again.
+    """
+    from dataknobs_service.cli import work
+
+    files = work.files_of(paths)
+    failed = 0
+
+    def results() -> Iterator[work.Ingested]:
+        nonlocal failed
+        with progress(len(files)) as advance:
+            for result in work.ingest(_database(), files, prefix, jobs):
+                failed += result["outcome"] == "failed"
+                advance()
+                yield result
+
+    emit(results(), form)
+    return 1 if failed else 0
+
+
+@cli.command()
+@click.argument("query")
+@click.option("--limit", type=click.IntRange(1, 100), default=10, show_default=True)
+@click.option("--filter", "filters", multiple=True, metavar="NAME:VALUE")
+@format_option
+def search(query: str, limit: int, filters: tuple[str, ...], form: Format) -> None:
+    """Find chunks by words, "phrases", -exclusions and begin*nings."""
+    from dataknobs_service.storage import search as stored
+
+    wanted: dict[str, list[str]] = {}
+    for one in filters:
+        name, _, value = one.partition(":")
+        wanted.setdefault(name, []).append(value)
+    asked = stored.Search(query, wanted, limit=limit)
+    found = _database().read(lambda c: stored.search(c, asked))
+    columns = {"document", "position", "score", "text"}
+    rows = [hit.model_dump() for hit in found.hits]
+    if form != "json":
+        rows = [{name: row[name] for name in sorted(columns)} for row in rows]
+    emit(rows, form)
+
+
+@cli.command()
+@click.argument("path", default="-")
+@click.option("--authority", "names", multiple=True, help="[all of them]")
+@format_option
+def annotate(path: str, names: tuple[str, ...], form: Format) -> None:
+    """Find the terms of the stored authorities in a file or standard input."""
+    from dataknobs_service.annotating import Annotators
+    from dataknobs_service.cli.work import read_text
+
+    found = Annotators(_database()).annotate(read_text(path), names or None)
+    emit([annotation.model_dump() for annotation in found], form)
+
+
+@cli.command()
+@click.argument("path", default="-")
+@format_option
+def normalize(path: str, form: Format) -> None:
+    """Bring each line of a file or standard input to a common form."""
+    from dataknobs_service.cli.work import read_text
+    from dataknobs_xization.normalize import basic_normalization_fn
+
+    lines = read_text(path).splitlines()
+    emit(({"text": basic_normalization_fn(line)} for line in lines), form)
+
+
+@cli.command()
+@click.argument("path", default="-")
+@click.option("--type", "media_type", help="Media type [by the name of the file].")
+@click.option("--size", type=click.IntRange(min=1), default=1000, show_default=True)
+@format_option
+def chunk(path: str, media_type: str | None, size: int, form: Format) -> None:
+    """Cut a file or standard input as `ingest` does."""
+    from dataknobs_service import chunking
+    from dataknobs_service.cli import work
+
+    if media_type is not None and media_type not in work.MEDIA_TYPES:
+        raise BadInput(f"{media_type}: none of {', '.join(work.MEDIA_TYPES)}")
+    document = work.read_document(path, media_type)  # type: ignore[arg-type]
+    emit((found.model_dump() for found in chunking.chunk(document, size)), form)
 
 
 @cli.group()

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any, Literal, TypeVar
 
 import click
 
-__all__ = ["Format", "emit", "format_option"]
+__all__ = ["Format", "emit", "format_option", "progress"]
 
 Format = Literal["json", "table", "text"]
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -36,6 +37,18 @@ def emit(rows: Iterable[Mapping[str, Any]], form: Format) -> None:
             click.echo(json.dumps(row, ensure_ascii=False))
         else:
             click.echo("\t".join(_cell(value) for value in row.values()))
+
+
+@contextmanager
+def progress(total: int) -> Iterator[Callable[[], None]]:
+    """Show on a terminal how far it has got; give what to call at each step."""
+    from rich.console import Console
+    from rich.progress import Progress
+
+    console = Console(stderr=True)
+    with Progress(console=console, disable=not console.is_terminal) as bar:
+        task = bar.add_task("", total=total)
+        yield lambda: bar.advance(task)
 
 
 def _table(rows: list[Mapping[str, Any]]) -> None:

@@ -40,11 +40,15 @@ def create_app(settings: Settings, database: Database, state: State) -> FastAPI:
         lifespan=lifespan,
     )
     metrics = Metrics()
-    problems.install(app)
-    app.include_router(documents.routes(database))
-    app.include_router(bulk.routes(database, settings, metrics, state))
-    app.include_router(knowledge.routes(database))
-    app.include_router(operations.routes(database, metrics, state))
+    routers = [
+        documents.routes(database),
+        bulk.routes(database, settings, metrics, state),
+        knowledge.routes(database),
+        operations.routes(database, metrics, state),
+    ]
+    for router in routers:
+        app.include_router(router)
+    problems.install(app, routers)
     app.add_middleware(Guard, settings=settings, database=database)
     app.add_middleware(Observe, metrics=metrics)
     _describe(app, settings)

@@ -117,14 +117,7 @@ def routes(
         BULK,
         response_class=StreamingResponse,
         responses={200: {"content": {_MEDIA_TYPE: {}}, "description": "Results"}},
-        openapi_extra={
-            "requestBody": {
-                "required": True,
-                "content": {
-                    _MEDIA_TYPE: {"schema": {"type": "string"}},
-                },
-            }
-        },
+        openapi_extra={"requestBody": {"content": {_MEDIA_TYPE: {}}}},
     )
     async def bulk(request: Request) -> StreamingResponse:
         """Store a document of each line; answer each line once it is on disk.

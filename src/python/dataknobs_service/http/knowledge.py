@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Response
@@ -58,9 +59,9 @@ def routes(database: Database) -> APIRouter:
     def search_chunks(
         q: Annotated[str, Query(max_length=1000, pattern=NO_NUL)],
         filter: Annotated[  # pylint: disable=redefined-builtin
-            list[Filter], Query(max_length=20, description="`name:value`")
-        ] = [],
-        facet: Annotated[list[Name], Query(max_length=10)] = [],
+            Sequence[Filter], Query(max_length=20, description="`name:value`")
+        ] = (),
+        facet: Annotated[Sequence[Name], Query(max_length=10)] = (),
         limit: Annotated[int, Query(ge=1, le=100)] = 10,
         offset: Annotated[int, Query(ge=0, le=10_000)] = 0,
     ) -> SearchResult:

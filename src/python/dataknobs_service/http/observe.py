@@ -60,7 +60,8 @@ class Observe:
         with self._metrics.in_flight.track_inprogress():
             try:
                 await self._app(scope, receive, observed_send)
-            except Exception as error:  # whatever it is, the caller gets an answer
+            # Whatever it is, the caller gets an answer.
+            except Exception as error:  # pylint: disable=broad-exception-caught
                 failure = _explained(error)
                 if status:  # begun: all that is left is to break it off
                     raise

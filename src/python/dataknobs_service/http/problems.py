@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
 
-from fastapi import FastAPI, Request
+from fastapi import APIRouter, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
+from fastapi.routing import APIRoute
 from pydantic import BaseModel, ValidationError
 from starlette.exceptions import HTTPException
 
@@ -93,8 +94,18 @@ def invalid(error: ValidationError | RequestValidationError) -> ServiceError:
     return kind(first or errors[0]["why"], details={"errors": errors})
 
 
-def install(app: FastAPI) -> None:
-    """Answer every error of the app with problem details."""
+def install(app: FastAPI, routers: Sequence[APIRouter]) -> None:
+    """Answer every error of the app, made of these routers, with problem details."""
+
+    def allowed(path: str) -> list[str]:
+        """Return all methods of a path; the framework names those of one route."""
+        routes = [route for router in routers for route in router.routes]
+        methods = [
+            route.methods or set()
+            for route in routes
+            if isinstance(route, APIRoute) and route.path_regex.fullmatch(path)
+        ]
+        return sorted(set().union(*methods))
 
     @app.exception_handler(ServiceError)
     async def service_error(_request: Request, error: ServiceError) -> Response:
@@ -108,7 +119,10 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(HTTPException)
     async def http_error(request: Request, error: HTTPException) -> Response:
-        return response(_of_framework(error, request), error.headers)
+        headers = dict(error.headers or {})
+        if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+            headers["Allow"] = ", ".join(allowed(request.url.path))
+        return response(_of_framework(error, request), headers)
 
 
 def _of_framework(error: HTTPException, request: Request) -> ServiceError:

@@ -47,9 +47,11 @@ def get(connection: Connection, name: str) -> StoredAuthority:
     Raises:
         Missing: there is none of that name.
     """
-    row = connection.execute(
-        select(authorities).where(authorities.c.name == name)
-    ).one_or_none()
+    row = (
+        connection.execute(select(authorities).where(authorities.c.name == name))
+        .mappings()
+        .one_or_none()
+    )
     if row is None:
         raise _missing(name)
     found = connection.execute(
@@ -58,14 +60,14 @@ def get(connection: Connection, name: str) -> StoredAuthority:
         .order_by(terms.c.position)
     )
     return StoredAuthority(
-        **row._mapping, terms=[Term(id=term.id, term=term.term) for term in found]
+        **row, terms=[Term(id=term.id, term=term.term) for term in found]
     )
 
 
 def list_all(connection: Connection) -> list[AuthorityInfo]:
     """Return all authorities by name, without their terms."""
     rows = connection.execute(select(authorities).order_by(authorities.c.name))
-    return [AuthorityInfo(**row._mapping) for row in rows]
+    return [AuthorityInfo(**row) for row in rows.mappings()]
 
 
 def remove(

@@ -9,7 +9,13 @@ from contextlib import contextmanager
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
-from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, OperationalError
+from sqlalchemy.exc import (
+    DatabaseError,
+    DBAPIError,
+    IntegrityError,
+    InterfaceError,
+    OperationalError,
+)
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.pool import QueuePool
 
@@ -151,6 +157,8 @@ def _explain(error: Exception, name: str) -> ServiceError | None:
         return StorageFull(f"{name}: no space left: free some, then try again")
     if isinstance(error, (OperationalError, InterfaceError, PoolTimeout)):
         return Unavailable(f"{name}: {reason}: try again later")
+    if type(error) is DatabaseError:  # the file is damaged, or something else
+        return Unavailable(f"{name}: {reason}: bring back a copy")
     if getattr(error, "connection_invalidated", False):
         return Unavailable(f"{name}: the connection was lost: try again")
     return None

@@ -104,12 +104,11 @@ def get(connection: Connection, name: str) -> StoredDocument:
     Raises:
         Missing: there is none of that name.
     """
-    row = connection.execute(
-        select(*_INFO, documents.c.text).where(documents.c.id == name)
-    ).one_or_none()
+    query = select(*_INFO, documents.c.text).where(documents.c.id == name)
+    row = connection.execute(query).mappings().one_or_none()
     if row is None:
         raise _missing(name)
-    return StoredDocument(**row._mapping)
+    return StoredDocument(**row)
 
 
 def get_chunks(connection: Connection, name: str) -> list[StoredChunk]:
@@ -136,7 +135,7 @@ def list_after(
             documents.c.id >= prefix, documents.c.id < prefix + "\U0010ffff"
         )
     rows = connection.execute(query.order_by(documents.c.id).limit(limit))
-    return [DocumentInfo(**row._mapping) for row in rows]
+    return [DocumentInfo(**row) for row in rows.mappings()]
 
 
 def remove(

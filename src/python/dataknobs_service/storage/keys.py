@@ -54,7 +54,7 @@ def list_all(connection: Connection) -> list[dict[str, str]]:
             api_keys.c.name
         )
     )
-    return [dict(row._mapping) for row in rows]
+    return [dict(row) for row in rows.mappings()]
 
 
 def remove(connection: Connection, name: str) -> None:

@@ -122,7 +122,7 @@ def _count(
         .limit(MOST_COUNTED + 1)
         .subquery()
     )
-    return connection.execute(select(func.count()).select_from(some)).scalar_one()
+    return connection.execute(select(func.count(some.c.id))).scalar_one()
 
 
 def _facet(
@@ -135,7 +135,7 @@ def _facet(
         .distinct()
         .subquery()
     )
-    number = func.count().label("number")
+    number = func.count(attributes.c.document).label("number")
     statement = (
         select(attributes.c.value, number)
         .join(matched, matched.c.document == attributes.c.document)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from alembic import context
 
+# pylint: disable=no-member # Alembic gives the module its functions when it runs
+
 context.configure(
     connection=context.config.attributes["connection"], transactional_ddl=True
 )

@@ -10,6 +10,7 @@ from alembic import op
 
 from dataknobs_service.storage.folding import fold_table
 
+# pylint: disable=invalid-name,no-member # as Alembic wants and makes them
 revision = "0001"
 down_revision = None
 branch_labels = None

@@ -1,0 +1,115 @@
+"""What the commands on documents do."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path, PurePosixPath
+from typing import get_args
+
+from pydantic import TypeAdapter, ValidationError
+
+from dataknobs_service.errors import BadInput
+from dataknobs_service.models import Document, DocumentId, MediaType
+from dataknobs_service.storage import documents
+from dataknobs_service.storage.database import Database
+
+__all__ = [
+    "MEDIA_TYPES",
+    "Ingested",
+    "files_of",
+    "ingest",
+    "read_document",
+    "read_text",
+]
+
+_TYPES: dict[str, MediaType] = {
+    ".htm": "text/html",
+    ".html": "text/html",
+    ".json": "application/json",
+    ".markdown": "text/markdown",
+    ".md": "text/markdown",
+    ".txt": "text/plain",
+}
+MEDIA_TYPES = get_args(MediaType)
+
+Ingested = dict[str, str]
+_ID: TypeAdapter[str] = TypeAdapter(DocumentId)
+
+
+def files_of(paths: Sequence[str]) -> list[tuple[Path, str]]:
+    """Return files, each with the name of its document, in the order of names.
+
+    A folder stands for the files of known types below it, hidden ones left out.
+
+    Raises:
+        BadInput: there is no such file or folder.
+    """
+    found: dict[Path, str] = {}
+    for given in paths:
+        path = Path(given)
+        if path.is_dir():
+            found.update((file, name) for file, name in _below(path))
+        elif path.is_file():
+            found[path] = path.name
+        else:
+            raise BadInput(f"{given}: no such file or folder")
+    return sorted(found.items(), key=lambda pair: pair[1])
+
+
+def ingest(
+    database: Database, files: Sequence[tuple[Path, str]], prefix: str, jobs: int
+) -> Iterator[Ingested]:
+    """Store files, several at a time; yield what became of each, in order."""
+
+    def store(file: tuple[Path, str]) -> Ingested:
+        path, name = file
+        try:
+            item = documents.prepare(read_document(str(path)), _name(prefix + name))
+            outcome = database.write(lambda c: documents.put(c, item))
+        except BadInput as error:
+            return {"path": str(path), "outcome": "failed", "detail": str(error)}
+        return {"path": str(path), "outcome": outcome, "detail": item.id}
+
+    with ThreadPoolExecutor(jobs) as pool:
+        yield from pool.map(store, files)
+
+
+def read_document(path: str, media_type: MediaType | None = None) -> Document:
+    """Return the document of a file, or of standard input for `-`.
+
+    Raises:
+        BadInput: it is no UTF-8 text, or holds what cannot be stored.
+    """
+    kind = media_type or _TYPES.get(Path(path).suffix.lower(), "text/plain")
+    try:
+        return Document(text=read_text(path), media_type=kind)
+    except ValidationError:
+        raise BadInput(f"{path}: holds NUL or other noncharacters") from None
+
+
+def read_text(path: str) -> str:
+    """Return the text of a file, or of standard input for `-`."""
+    try:
+        data = sys.stdin.buffer.read() if path == "-" else Path(path).read_bytes()
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise BadInput(f"{path}: no UTF-8 text, at byte {error.start}") from None
+
+
+def _below(folder: Path) -> Iterator[tuple[Path, str]]:
+    for parent, folders, names in os.walk(folder):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        for name in names:
+            path = Path(parent, name)
+            if not name.startswith(".") and path.suffix.lower() in _TYPES:
+                yield path, str(PurePosixPath(path.relative_to(folder)))
+
+
+def _name(name: str) -> str:
+    try:
+        return _ID.validate_python(name)
+    except ValidationError:
+        raise BadInput(f"{name!r} cannot name a document: rename the file") from None
