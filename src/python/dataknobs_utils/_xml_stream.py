@@ -18,6 +18,7 @@ from typing import (
     TypeVar,
     Union,
 )
+
 # Entities are refused before they expand.
 from xml.etree.ElementTree import Element, XMLPullParser  # nosec B405
 
