@@ -107,13 +107,21 @@ def test_an_error_rolls_the_statement_back_and_the_next_one_works(
     assert db.query("SELECT * FROM t").empty
 
 
-def test_no_connection_stays_open(db: PostgresDB) -> None:
-    for _ in range(3):
-        db.query("SELECT 1")
-        with pytest.raises(psycopg2.Error):
-            db.query("nonsense")
-    others = "SELECT * FROM pg_stat_activity WHERE datname = current_database()"
-    assert len(db.query(others)) == 1
+def test_no_connection_stays_open(
+    server: DotenvPostgresConnector, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    connections: List[Any] = []
+    connect = server.get_conn
+
+    def remember() -> Any:
+        connections.append(connect())
+        return connections[-1]
+
+    monkeypatch.setattr(server, "get_conn", remember)
+    PostgresDB(server).query("SELECT 1")
+    with pytest.raises(psycopg2.Error):
+        PostgresDB(server).execute("nonsense")
+    assert [connection.closed for connection in connections] == [1, 1]
 
 
 def test_a_wrong_password_and_a_missing_server_are_errors_of_psycopg2(
