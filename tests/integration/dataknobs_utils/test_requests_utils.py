@@ -144,6 +144,13 @@ def test_a_refused_connection_is_tried_again_and_then_raised(
     assert pauses == [0.1, 0.2]
 
 
+def test_a_call_through_an_injected_object_is_made_once() -> None:
+    with serving(reset) as server, requests.Session() as session:
+        with pytest.raises(requests.ConnectionError):
+            get_request(server.url, requests=session)
+    assert len(server.requests) == 1
+
+
 def test_a_head_request_that_fails_has_no_response() -> None:
     with serving(reset) as server:
         response = RequestHelper("127.0.0.1", server.port).head("x")

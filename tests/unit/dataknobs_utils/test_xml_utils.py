@@ -503,11 +503,11 @@ def nested(size: int) -> bytes:
 
 
 def commented(size: int) -> bytes:
-    return b"<a><!--" + b"x" * (size * 400) + b"--></a>"
+    return b"<a><!--" + b"x" * (size * 100) + b"--></a>"
 
 
 def attributed(size: int) -> bytes:
-    return b"<a b='" + b"x" * (size * 400) + b"'/>"
+    return b"<a b='" + b"x" * (size * 100) + b"'/>"
 
 
 def long_text(size: int) -> bytes:
