@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from typing import Callable, TypeVar
 
@@ -17,15 +18,25 @@ def growth(
     small: int = SMALL,
     large: int = LARGE,
 ) -> float:
-    """Return how many times longer the larger input takes, at best of five."""
+    """Return how many times longer the larger input takes.
+
+    The first measurement that is linear ends it, and half the size is tried first, so
+    that what is quadratic fails after seconds.
+    """
 
     def cost(size: int) -> float:
         made = make(size)
-        costs = []
-        for _ in range(5):
-            started = time.process_time()
-            function(made)
-            costs.append(time.process_time() - started)
-        return min(costs)
+        started = time.process_time()
+        function(made)
+        return time.process_time() - started
 
-    return cost(large) / max(cost(small), 1e-4)
+    base = max(min(cost(small) for _ in range(5)), 1e-4)
+    for size in (large // 2, large):
+        ratio, bound = math.inf, LINEAR * size / large
+        for _ in range(3):
+            ratio = min(ratio, cost(size) / base)
+            if ratio < bound:
+                break
+        else:
+            return ratio * large / size
+    return ratio

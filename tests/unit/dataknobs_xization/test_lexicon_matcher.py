@@ -221,4 +221,6 @@ def test_time_does_not_depend_on_the_size_of_the_lexicon() -> None:
     def make(size: int) -> LexiconMatcher:
         return LexiconMatcher([(f"word{num} x{num}", num) for num in range(size)])
 
-    assert growth(lambda matcher: matcher.find(text), make, 500, 4_000) < 3
+    assert (
+        growth(lambda matcher: matcher.find(text), make, 500, 4_000) < 5
+    )  # 8 if linear
