@@ -13,6 +13,9 @@ from buildgrid._protos.build.bazel.remote.execution.v2.remote_execution_pb2_grpc
 )
 from integration.dataknobs_cache.server import Server
 
+# pylint: disable=no-member # protobuf makes its classes while it is imported
+
+
 SECONDS = 20
 
 

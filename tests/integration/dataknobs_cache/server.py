@@ -30,13 +30,14 @@ class Server:
         self.key: rsa.RSAPrivateKey = make_tokens(self.settings, self.places)
         self.log = folder / "server.log"
         self._options = options
+        self._started: list[subprocess.Popen[bytes]] = []
 
     def start(self) -> None:
         """Start it, and wait until it answers."""
         path = os.pathsep.join(entry for entry in sys.path if entry)
         with self.log.open("wb") as log:
             # pylint: disable-next=consider-using-with # ended by stop
-            self._process = subprocess.Popen(
+            process = subprocess.Popen(
                 [
                     sys.executable,
                     "-m",
@@ -51,23 +52,24 @@ class Server:
                 stderr=log,
                 start_new_session=True,
             )
+        self._started.append(process)
         while b"answers at" not in self.log.read_bytes():
-            assert self._process.poll() is None, self.log.read_text("utf-8")
+            assert process.poll() is None, self.log.read_text("utf-8")
             time.sleep(0.1)
 
     def stop(self) -> int:
         """Ask it to stop, wait until it has, and return its exit code."""
-        if self._process.poll() is None:
-            self._process.send_signal(signal.SIGTERM)
+        if self._started[-1].poll() is None:
+            self._started[-1].send_signal(signal.SIGTERM)
         return self.wait()
 
     def wait(self) -> int:
         """Wait for its end and return its exit code."""
-        return self._process.wait(60)
+        return self._started[-1].wait(60)
 
     def children(self) -> list[str]:
         """Return the processes it has started, by number."""
-        pid = self._process.pid
+        pid = self._started[-1].pid
         return Path(f"/proc/{pid}/task/{pid}/children").read_text("utf-8").split()
 
     def token(self, subject: str) -> str:
