@@ -35,7 +35,7 @@ class Service:
 
     def logged(self) -> list[dict[str, Any]]:
         """Return the entries of the log; every line has to be one."""
-        return [json.loads(line) for line in self.log.read_text().splitlines()]
+        return [json.loads(line) for line in self.log.read_text("utf-8").splitlines()]
 
 
 def environment(url: str, **settings: str) -> dict[str, str]:

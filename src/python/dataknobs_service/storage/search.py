@@ -122,7 +122,8 @@ def _count(
         .limit(MOST_COUNTED + 1)
         .subquery()
     )
-    return connection.execute(select(func.count(some.c.id))).scalar_one()
+    number = func.count(some.c.id)  # pylint: disable=not-callable
+    return connection.execute(select(number)).scalar_one()
 
 
 def _facet(
@@ -135,6 +136,7 @@ def _facet(
         .distinct()
         .subquery()
     )
+    # pylint: disable-next=not-callable
     number = func.count(attributes.c.document).label("number")
     statement = (
         select(attributes.c.value, number)
