@@ -47,7 +47,7 @@ def acknowledged(service: Service, body: Iterator[bytes], enough: int) -> set[st
                 for line in body:
                     connection.sendall(b"%x\r\n%s\r\n" % (len(line), line))
             except OSError:
-                return  # killed, as planned
+                pass  # killed, as planned
 
         sender = threading.Thread(target=send)
         sender.start()
