@@ -46,9 +46,9 @@ def progress(total: int) -> Iterator[Callable[[], None]]:
     from rich.progress import Progress
 
     console = Console(stderr=True)
-    with Progress(console=console, disable=not console.is_terminal) as bar:
-        task = bar.add_task("", total=total)
-        yield lambda: bar.advance(task)
+    with Progress(console=console, disable=not console.is_terminal) as shown:
+        task = shown.add_task("", total=total)
+        yield lambda: shown.advance(task)
 
 
 def _table(rows: list[Mapping[str, Any]]) -> None:
