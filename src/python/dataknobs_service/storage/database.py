@@ -157,7 +157,8 @@ def _explain(error: Exception, name: str) -> ServiceError | None:
         return StorageFull(f"{name}: no space left: free some, then try again")
     if isinstance(error, (OperationalError, InterfaceError, PoolTimeout)):
         return Unavailable(f"{name}: {reason}: try again later")
-    if type(error) is DatabaseError:  # the file is damaged, or something else
+    # A damaged file; the subclasses of this error are defects of this program.
+    if type(error) is DatabaseError:  # pylint: disable=unidiomatic-typecheck
         return Unavailable(f"{name}: {reason}: bring back a copy")
     if getattr(error, "connection_invalidated", False):
         return Unavailable(f"{name}: the connection was lost: try again")
