@@ -26,7 +26,7 @@ __all__ = ["CONNECTIONS", "Database"]
 Result = TypeVar("Result")
 
 _ATTEMPTS = 6
-CONNECTIONS = 16
+CONNECTIONS = 8
 # PostgreSQL: serialization failure, deadlock; disk full, too many connections.
 _TRANSIENT = {"40001", "40P01"}
 _FULL = {"53100"}
@@ -117,7 +117,6 @@ def _sqlite(url: str, timeout: float) -> Engine:
         connection.execute("PRAGMA synchronous = FULL")
         connection.execute("PRAGMA foreign_keys = ON")
         connection.execute("PRAGMA cache_size = -16000")
-        connection.execute("PRAGMA mmap_size = 268435456")
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
