@@ -1,12 +1,7 @@
-"""Find the terms of authorities in texts.
-
-The one place that knows how: `dataknobs_xization` will hold the authorities, and this
-module will hand over to them. Until then it compares words, whatever their case.
-"""
+"""Find the terms of authorities in texts, with the lexicons of `dataknobs_xization`."""
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from threading import Lock
@@ -17,65 +12,46 @@ from dataknobs_service.errors import Missing
 from dataknobs_service.models import Annotation, StoredAuthority
 from dataknobs_service.storage import authorities
 from dataknobs_service.storage.database import Database
+from dataknobs_xization.lexicon import LexiconMatcher
 
 __all__ = ["Annotator", "Annotators"]
 
-_WORD = re.compile(r"\w+")
 _MOST_KEPT = 32
-
-Words = tuple[str, ...]
 
 
 class Annotator:
     """Find the terms of one authority, the longest first, none inside another.
 
-    Takes time proportional to the text, and to the lengths that terms of one first word
-    have.
+    Case and the amount of white space do not count; symbols between words do. A term
+    without a letter or digit is never found.
 
     >>> colors = StoredAuthority.model_validate({
     ...     "name": "color", "digest": "", "updated_at": "", "terms": [
     ...         {"id": "red", "term": "red"}, {"id": "wine", "term": "wine red"}]})
-    >>> [(a.start, a.end, a.id) for a in Annotator(colors).find("Red, WINE-RED!")]
-    [(0, 3, 'red'), (5, 13, 'wine')]
+    >>> [(a.start, a.end, a.id) for a in Annotator(colors).find("Red, WINE  RED!")]
+    [(0, 3, 'red'), (5, 14, 'wine')]
     """
 
     def __init__(self, authority: StoredAuthority) -> None:
         self._name = authority.name
-        self._ids: dict[Words, list[str]] = defaultdict(list)
-        lengths: dict[str, set[int]] = defaultdict(set)
+        ids: dict[str, dict[str, None]] = defaultdict(dict)
         for term in authority.terms:
-            if words := _words(term.term):
-                if term.id not in self._ids[words]:
-                    self._ids[words].append(term.id)
-                lengths[words[0]].add(len(words))
-        self._lengths = {
-            first: sorted(found, reverse=True) for first, found in lengths.items()
-        }
+            words = " ".join(term.term.casefold().split())
+            if any(map(str.isalnum, words)):
+                ids[words][term.id] = None
+        self._matcher = LexiconMatcher(ids.items(), str.casefold)
 
     def find(self, text: str) -> Iterator[Annotation]:
         """Yield the annotations, one for each id of a term found."""
-        places = [match.span() for match in _WORD.finditer(text)]
-        words = [text[start:end].casefold() for start, end in places]
-        at = 0
-        while at < len(words):
-            length = self._longest(words, at)
-            start, end = places[at][0], places[at + max(length, 1) - 1][1]
-            for found in self._ids.get(tuple(words[at : at + length]), ()):
+        for match in self._matcher.find(text):
+            for found in match.value:
                 yield Annotation(
-                    start=start,
-                    end=end,
-                    text=text[start:end],
+                    start=match.start,
+                    end=match.end,
+                    text=text[match.start : match.end],
                     authority=self._name,
                     id=found,
                 )
-            at += max(length, 1)
-
-    def _longest(self, words: list[str], at: int) -> int:
-        for length in self._lengths.get(words[at], ()):
-            candidate = tuple(words[at : at + length])
-            if len(candidate) == length and candidate in self._ids:
-                return length
-        return 0
 
 
 class Annotators:
@@ -118,7 +94,3 @@ class Annotators:
                     del self._kept[next(iter(self._kept))]
                 self._kept[key] = annotator
         return annotator
-
-
-def _words(text: str) -> Words:
-    return tuple(word.casefold() for word in _WORD.findall(text))

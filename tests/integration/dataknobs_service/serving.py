@@ -35,7 +35,8 @@ class Service:
 
     def logged(self) -> list[dict[str, Any]]:
         """Return the entries of the log; every line has to be one."""
-        return [json.loads(line) for line in self.log.read_text("utf-8").splitlines()]
+        entries = self.log.read_text("utf-8").splitlines()
+        return [json.loads(line) for line in entries]
 
 
 def environment(url: str, **settings: str) -> dict[str, str]:
@@ -73,7 +74,7 @@ def running(url: str, folder: Path, **settings: str) -> Iterator[Service]:
 def _address(process: subprocess.Popen[bytes], log: Path) -> str:
     """Wait for the line that says where the service listens."""
     while process.poll() is None:
-        for line in log.read_text().splitlines():
+        for line in log.read_text("utf-8").splitlines():
             if "running on " in line:
                 message: str = json.loads(line)["message"]
                 return message.split("running on ")[1].split()[0]

@@ -227,7 +227,7 @@ def test_a_database_that_goes_and_comes_back_is_a_503_meanwhile(
             assert answer.status_code == 503
             assert answer.headers["retry-after"] == "2"
             assert answer.json()["title"] == "Database unavailable"
-        *results, _ = client.post("/v1/bulk", content=b'{"text": "z"}').iter_lines()
+        *results, _end = client.post("/v1/bulk", content=b'{"text": "z"}').iter_lines()
         assert [json.loads(result)["status"] for result in results] == [503]
         assert client.get("/healthz").status_code == 200
         ask("ALTER DATABASE test ALLOW_CONNECTIONS true;")
@@ -263,7 +263,9 @@ def test_a_full_disk_is_a_507_and_space_makes_it_good_again(tmp_path: Path) -> N
                 507,
                 "Storage full",
             )
-            *results, _ = client.post("/v1/bulk", content=json.dumps(big)).iter_lines()
+            *results, _end = client.post(
+                "/v1/bulk", content=json.dumps(big)
+            ).iter_lines()
             assert [json.loads(result)["status"] for result in results] == [507]
             assert client.get("/v1/search?q=x").json()["total"] == 1
             (disk / "filler").unlink()

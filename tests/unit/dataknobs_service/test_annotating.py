@@ -46,6 +46,16 @@ def test_the_longest_terms_are_found_one_after_the_other(
     assert all(text[a.start : a.end] == a.text for a in found)
 
 
+texts = st.text(st.characters(exclude_characters="\0\ufdd0\ufdd1", codec="utf-8"))
+
+
+@given(st.lists(texts.filter(len)), texts, texts)
+def test_any_terms_and_texts_will_do(terms: list[str], before: str, after: str) -> None:
+    text = before + " ".join(terms) + after
+    for annotation in annotator([*terms, "a"]).find(text):
+        assert text[annotation.start : annotation.end] == annotation.text != ""
+
+
 def test_eight_times_the_text_takes_about_eight_times_as_long() -> None:
     """Terms that nearly match everywhere are the worst."""
     terms = annotator([" ".join(["a"] * n + ["b"]) for n in range(1, 20)])

@@ -49,6 +49,8 @@ def serve(settings: Settings) -> int:
         access_log=False,  # Observe writes it
         server_header=False,
         proxy_headers="FORWARDED_ALLOW_IPS" in os.environ,
+        # Longer than a request may wait for its turn: its connection is not idle.
+        timeout_keep_alive=75,
         timeout_graceful_shutdown=int(settings.drain),
         lifespan="on",
     )

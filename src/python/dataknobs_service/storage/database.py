@@ -26,7 +26,7 @@ __all__ = ["CONNECTIONS", "Database"]
 Result = TypeVar("Result")
 
 _ATTEMPTS = 6
-CONNECTIONS = 16
+CONNECTIONS = 8
 # PostgreSQL: serialization failure, deadlock; disk full, too many connections.
 _TRANSIENT = {"40001", "40P01"}
 _FULL = {"53100"}
@@ -117,7 +117,6 @@ def _sqlite(url: str, timeout: float) -> Engine:
         connection.execute("PRAGMA synchronous = FULL")
         connection.execute("PRAGMA foreign_keys = ON")
         connection.execute("PRAGMA cache_size = -16000")
-        connection.execute("PRAGMA mmap_size = 268435456")
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
@@ -157,7 +156,7 @@ def _explain(error: Exception, name: str) -> ServiceError | None:
         return StorageFull(f"{name}: no space left: free some, then try again")
     if isinstance(error, (OperationalError, InterfaceError, PoolTimeout)):
         return Unavailable(f"{name}: {reason}: try again later")
-    # Not a subclass: the file is damaged, or something else.
+    # A damaged file; the subclasses of this error are defects of this program.
     if type(error) is DatabaseError:  # pylint: disable=unidiomatic-typecheck
         return Unavailable(f"{name}: {reason}: bring back a copy")
     if getattr(error, "connection_invalidated", False):

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, and_, exists, func, select
 
+# pylint: disable=not-callable # functions of SQLAlchemy are made when asked for
 from dataknobs_service.models import MARKS, FacetValue, Hit, SearchResult
 from dataknobs_service.storage.documents import stored_chunk
 from dataknobs_service.storage.matching import Matching, matching
