@@ -7,6 +7,7 @@ import gc
 import pickle
 import random
 import time
+import tracemalloc
 import weakref
 from contextlib import suppress
 from typing import Any, Callable, List, Optional
@@ -429,6 +430,19 @@ def test_a_chain_of_100000_nodes_is_freed() -> None:
     assert found() is None
 
 
+def test_a_node_takes_110_bytes_on_average() -> None:
+    numbers = random.Random(1)
+    parents = [numbers.randrange(number) for number in range(1, 10_000)]
+    tracemalloc.start()
+    nodes = [Tree(None)]
+    for parent in parents:
+        nodes.append(nodes[parent].add_child(None))
+    root, nodes[:] = nodes[0], []
+    taken, _ = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert root.num_children and taken <= 110 * 10_000
+
+
 def seconds(job: Callable[[Any], object], prepare: Callable[[], Any]) -> float:
     def once() -> float:
         prepared = prepare()
@@ -502,6 +516,6 @@ def test_any_text_is_read_in_linear_time(make: Callable[[int], str]) -> None:
         with suppress(pyparsing.ParseException):
             tree(text)
 
-    small = seconds(read, lambda: make(2_000))
-    large = seconds(read, lambda: make(16_000))
+    small = seconds(read, lambda: make(500))
+    large = seconds(read, lambda: make(4_000))
     assert large < 30 * max(small, 1e-4)
