@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import html
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dataknobs_pipeline.text import code_block, markdown, plain
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_nothing_gets_through_that_moves_a_cursor(text: str) -> None:
     kept = plain(text)
