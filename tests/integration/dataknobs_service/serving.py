@@ -45,7 +45,7 @@ def environment(url: str, **settings: str) -> dict[str, str]:
     return {
         **kept,
         "DATABASE_URL": url,
-        "PYTHONPATH": os.pathsep.join(sys.path),
+        "PYTHONPATH": os.pathsep.join(map(os.path.abspath, sys.path)),
         "DATAKNOBS_RATE": "0",
         **settings,
     }

@@ -126,6 +126,8 @@ def test_memory_is_that_of_one_record_if_they_do_not_accumulate() -> None:
     def peak(size: int) -> int:
         records = ",".join('{"id": 1, "tags": ["x", "y"]}' for _ in range(size))
         document = io.StringIO(f'{{"r": [{records}]}}')
+        document.read(1)  # makes its buffer
+        document.seek(0)
         tracemalloc.start()
         stream_record_paths(document, Lines(), line, cumulative=False)
         size = tracemalloc.get_traced_memory()[1]
