@@ -15,6 +15,10 @@ from typing import Any
 
 import httpx
 
+from dataknobs_service import __main__ as program
+
+PROGRAM = (sys.executable, "-m", program.__name__.partition(".")[0])
+
 
 @dataclass
 class Service:
@@ -57,7 +61,7 @@ def running(url: str, folder: Path, **settings: str) -> Iterator[Service]:
     log = folder / f"service-{len(list(folder.glob('service-*')))}.log"
     with log.open("wb") as stderr:
         process = subprocess.Popen(
-            [sys.executable, "-m", "dataknobs_service", "--port=0"],
+            [*PROGRAM, "--port=0"],
             cwd=folder,
             env=environment(url, **settings),
             stderr=stderr,
