@@ -89,7 +89,15 @@ def cli() -> None:
 @cli.command()
 @click.option("--host", help="Address to listen on [DATAKNOBS_HOST, 127.0.0.1].")
 @click.option("--port", type=click.IntRange(0, 65535), help="[DATAKNOBS_PORT, 8000]")
-def serve(host: str | None, port: int | None) -> int:
+@click.option(
+    "--fd",
+    "descriptors",
+    multiple=True,
+    type=click.IntRange(3),
+    metavar="N",
+    help="A listening socket to inherit and serve on instead; may be repeated.",
+)
+def serve(host: str | None, port: int | None, descriptors: tuple[int, ...]) -> int:
     """Serve the knowledge base over HTTP until SIGTERM."""
     from dataknobs_service.http.server import serve as run
 
@@ -99,7 +107,8 @@ def serve(host: str | None, port: int | None) -> int:
             settings,
             host=host or settings.host,
             port=settings.port if port is None else port,
-        )
+        ),
+        descriptors,
     )
 
 

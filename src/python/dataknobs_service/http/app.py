@@ -50,7 +50,7 @@ def create_app(settings: Settings, database: Database, state: State) -> FastAPI:
         app.include_router(router)
     problems.install(app, routers)
     app.add_middleware(Guard, settings=settings, database=database)
-    app.add_middleware(Observe, metrics=metrics)
+    app.add_middleware(Observe, metrics=metrics, state=state)
     _describe(app, settings)
     return app
 

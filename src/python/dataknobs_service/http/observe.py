@@ -17,6 +17,7 @@ from dataknobs_service.http.context import request_id
 from dataknobs_service.http.logs import logger
 from dataknobs_service.http.metrics import Metrics
 from dataknobs_service.http.problems import response
+from dataknobs_service.http.state import State
 
 __all__ = ["Observe"]
 
@@ -37,9 +38,10 @@ _HEADERS = {
 class Observe:
     """Wrap an app."""
 
-    def __init__(self, app: ASGIApp, metrics: Metrics) -> None:
+    def __init__(self, app: ASGIApp, metrics: Metrics, state: State) -> None:
         self._app = app
         self._metrics = metrics
+        self._state = state
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request, or pass on what is none."""
@@ -55,6 +57,8 @@ class Observe:
             if message["type"] == "http.response.start":
                 status = message["status"]
                 _add_headers(message, identity)
+                if self._state.draining.is_set():
+                    MutableHeaders(scope=message)["Connection"] = "close"
             await send(message)
 
         with self._metrics.in_flight.track_inprogress():
