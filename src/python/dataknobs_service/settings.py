@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ipaddress
 import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -21,12 +20,13 @@ class Settings:  # pylint: disable=too-many-instance-attributes # one for each
     log_level: str = "INFO"
     host: str = "127.0.0.1"
     port: int = 8000
-    keys: bool = False  # callers need one; always so unless bound to loopback
+    keys: bool = False  # callers need one; always so unless it listens on loopback
     max_body: int = 8 * 2**20  # bytes of a body, or of a line of a bulk ingest
     timeout: float = 30.0  # seconds for a request, or between parts of a bulk ingest
     concurrency: int = 128  # requests at once
     rate: float = 100.0  # requests a second from one caller; 0 is without limit
-    drain: float = 30.0  # seconds that requests get to end after SIGTERM
+    linger: float = 2.0  # seconds after SIGTERM in which idle connections may ask
+    drain: float = 30.0  # seconds after that in which requests may end
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> Settings:
@@ -47,23 +47,6 @@ class Settings:  # pylint: disable=too-many-instance-attributes # one for each
                 except ValueError as error:
                     raise BadInput(f"{variable}={given}: {error}: correct it") from None
         return cls(**values)
-
-    @property
-    def needs_keys(self) -> bool:
-        """Whether callers must show a key: everywhere but on loopback."""
-        return self.keys or not self.loopback
-
-    @property
-    def loopback(self) -> bool:
-        """Whether only this machine can reach the service.
-
-        >>> Settings(host="::1").loopback, Settings(host="0.0.0.0").loopback
-        (True, False)
-        """
-        try:
-            return ipaddress.ip_address(self.host).is_loopback
-        except ValueError:
-            return self.host == "localhost"
 
 
 def _number(text: str) -> float:
@@ -102,5 +85,6 @@ _VARIABLES: dict[str, tuple[str, Callable[[str], Any]]] = {
     "timeout": ("DATAKNOBS_TIMEOUT", _number),
     "concurrency": ("DATAKNOBS_CONCURRENCY", _whole),
     "rate": ("DATAKNOBS_RATE", _number),
+    "linger": ("DATAKNOBS_LINGER", _number),
     "drain": ("DATAKNOBS_DRAIN", _number),
 }

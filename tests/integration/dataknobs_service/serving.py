@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -56,14 +57,22 @@ def environment(url: str, **settings: str) -> dict[str, str]:
 
 
 @contextmanager
-def running(url: str, folder: Path, **settings: str) -> Iterator[Service]:
-    """Start a service on a free port, and stop it."""
+def running(
+    url: str,
+    folder: Path,
+    sockets: Sequence[socket.socket] = (),
+    **settings: str,
+) -> Iterator[Service]:
+    """Start a service on a free port, or on sockets of ours, and stop it."""
+    numbers = [each.fileno() for each in sockets]
+    where = [f"--fd={number}" for number in numbers] or ["--port=0"]
     log = folder / f"service-{len(list(folder.glob('service-*')))}.log"
     with log.open("wb") as stderr:
         process = subprocess.Popen(
-            [*PROGRAM, "--port=0"],
+            [*PROGRAM, *where],
             cwd=folder,
             env=environment(url, **settings),
+            pass_fds=numbers,
             stderr=stderr,
         )
     try:

@@ -35,7 +35,7 @@ Exit codes:
 
 \b
 Environment: DATABASE_URL [sqlite:///dataknobs.db], LOG_LEVEL, NO_COLOR,
-DATAKNOBS_HOST, _PORT, _KEYS, _MAX_BODY, _TIMEOUT, _CONCURRENCY, _RATE, _DRAIN
+DATAKNOBS_HOST, _PORT, _KEYS, _MAX_BODY, _TIMEOUT, _CONCURRENCY, _RATE, _LINGER, _DRAIN
 """
 
 
@@ -92,13 +92,17 @@ def cli() -> None:
 @click.option(
     "--fd",
     "descriptors",
-    multiple=True,
     type=click.IntRange(3),
+    multiple=True,
     metavar="N",
-    help="A listening socket to inherit and serve on instead; may be repeated.",
+    help="Accept from this open socket, not from --host and --port; may be repeated.",
 )
 def serve(host: str | None, port: int | None, descriptors: tuple[int, ...]) -> int:
-    """Serve the knowledge base over HTTP until SIGTERM."""
+    """Serve the knowledge base over HTTP until SIGTERM.
+
+    A process that is started with the socket of a running one (--fd) takes over from it
+    without losing a request: send SIGTERM to the older once the newer is ready.
+    """
     from dataknobs_service.http.server import serve as run
 
     settings = _settings()

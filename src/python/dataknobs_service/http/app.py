@@ -70,7 +70,7 @@ def _describe(app: FastAPI, settings: Settings) -> None:
             parts.setdefault("schemas", {})[
                 "Problem"
             ] = problems.Problem.model_json_schema()
-            if settings.needs_keys:
+            if settings.keys:
                 parts["securitySchemes"] = {"key": {"type": "http", "scheme": "bearer"}}
                 made["security"] = [{"key": []}]
             app.openapi_schema = made

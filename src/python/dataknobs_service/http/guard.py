@@ -56,7 +56,7 @@ class Guard:
             raise Overloaded("too many requests at once: try again later")
         self._in_flight += 1
         try:
-            if self._settings.needs_keys:
+            if self._settings.keys:
                 self._check_rate("key " + await self._check_key(scope, headers))
             await self._serve(scope, receive, send, headers)
         finally:
@@ -69,7 +69,7 @@ class Guard:
     def _check_origin(self, scope: Scope, headers: Headers) -> None:
         """Refuse what a page of another host had a browser send."""
         host = headers.get("host", "")
-        if not self._settings.needs_keys and _name(host) not in _LOCAL:
+        if not self._settings.keys and _name(host) not in _LOCAL:
             raise Forbidden(f"host {host!r}: without keys, only this machine is served")
         origin = headers.get("origin")
         if origin and not _reads(scope) and urlsplit(origin).netloc != host:

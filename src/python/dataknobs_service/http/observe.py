@@ -56,9 +56,7 @@ class Observe:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                _add_headers(message, identity)
-                if self._state.draining.is_set():
-                    MutableHeaders(scope=message)["Connection"] = "close"
+                self._add_headers(message, identity)
             await send(message)
 
         with self._metrics.in_flight.track_inprogress():
@@ -85,6 +83,15 @@ class Observe:
         }
         logger.info("request", extra={"facts": facts})
 
+    def _add_headers(self, message: Message, identity: str) -> None:
+        headers = MutableHeaders(scope=message)
+        headers["X-Request-ID"] = identity
+        for name, value in _HEADERS.items():
+            headers.setdefault(name, value)
+        headers.setdefault("Cache-Control", "no-cache")
+        if self._state.draining.is_set():
+            headers["Connection"] = "close"
+
 
 def _identity(given: str) -> str:
     """Return the caller's request id if it is a decent one, else a new one."""
@@ -96,11 +103,3 @@ def _explained(error: Exception) -> ServiceError:
         return error
     logger.exception("a defect of this program")
     return ServiceError("a defect of this program: its log says more under this id")
-
-
-def _add_headers(message: Message, identity: str) -> None:
-    headers = MutableHeaders(scope=message)
-    headers["X-Request-ID"] = identity
-    for name, value in _HEADERS.items():
-        headers.setdefault(name, value)
-    headers.setdefault("Cache-Control", "no-cache")

@@ -12,9 +12,9 @@ from types import FrameType
 
 import uvicorn
 
-from dataknobs_service.errors import BadInput
 from dataknobs_service.http import logs
 from dataknobs_service.http.app import create_app
+from dataknobs_service.http.sockets import address, bind, inherit, local
 from dataknobs_service.http.state import State
 from dataknobs_service.settings import Settings
 from dataknobs_service.storage import migrate
@@ -22,34 +22,40 @@ from dataknobs_service.storage.database import Database
 
 __all__ = ["serve"]
 
-LINGER_SECONDS = 1.0
-
 
 class _Server(uvicorn.Server):
     """Tell the app when it begins to stop: what has begun gets to its end."""
 
-    def __init__(self, config: uvicorn.Config, state: State) -> None:
+    def __init__(self, config: uvicorn.Config, state: State, linger: float) -> None:
         super().__init__(config)
         self._state = state
+        self._linger = linger
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
-        """Stop taking requests; at the second signal, stop at once."""
+        """Stop taking connections; at a second Ctrl-C, stop at once."""
         self._state.draining.set()
         logs.logger.info("stopping", extra={"facts": {"signal": sig}})
         super().handle_exit(sig, frame)
 
-    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        """Answer what is on its way before any connection is closed.
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Begin to accept, and say where."""
+        await super().startup(sockets)
+        for each in sockets or ():
+            logs.logger.info("running on %s", address(each))
 
-        A request may have been sent and not yet read: its connection looks idle. So
-        idle ones get a while, and each answer says meanwhile that it is the last.
-        """
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Accept no more; let each connection be answered once more, then end."""
         for server in self.servers:
             server.close()
+        # A connection that is closed while its next request is on the way loses that
+        # request. So it is told with an answer, and only one that stays idle is cut.
         loop = asyncio.get_running_loop()
-        end = loop.time() + LINGER_SECONDS
+        end = loop.time() + self._linger
+        await asyncio.sleep(0.1)  # until what was accepted is among the connections
         while self.server_state.connections and loop.time() < end:
-            await asyncio.sleep(0.02)
+            if self.force_exit:
+                break
+            await asyncio.sleep(0.05)
         await super().shutdown(sockets)
 
 
@@ -57,25 +63,20 @@ def serve(settings: Settings, descriptors: Sequence[int] = ()) -> int:
     """Serve until SIGTERM or SIGINT, let requests end, and return the exit code.
 
     Args:
-        settings: what the operator set.
-        descriptors: listening sockets that this process inherited, to serve on
-            instead of the address in the settings.
+        descriptors: of sockets to accept from, instead of the host and port set.
 
     Raises:
-        BadInput: a descriptor is no listening socket.
-        Unavailable: the database cannot be reached, or needs `db upgrade` first.
+        BadInput: a descriptor is none of a socket that listens.
+        Unavailable: the database cannot be reached, or needs `db upgrade` first; or
+            the port is taken.
     """
     logs.configure(settings.log_level)
-    sockets = [_inherited(descriptor) for descriptor in descriptors]
-    for inherited in sockets:  # the widest decides whether keys are needed
-        if settings.loopback:
-            settings = replace(settings, host=inherited.getsockname()[0])
+    listening = inherit(descriptors) or [bind(settings.host, settings.port)]
+    settings = replace(settings, keys=settings.keys or not local(listening))
     database, state = Database(settings.database_url, settings.timeout), State()
     migrate.prepare(database)
     config = uvicorn.Config(
         create_app(settings, database, state),
-        host=settings.host,
-        port=settings.port,
         log_config=None,
         access_log=False,  # Observe writes it
         server_header=False,
@@ -87,20 +88,9 @@ def serve(settings: Settings, descriptors: Sequence[int] = ()) -> int:
     )
     # uvicorn repeats the signal that ended it; that this happened is no failure.
     signal.signal(signal.SIGTERM, lambda _signal, _frame: None)
-    server = _Server(config, state)
+    server = _Server(config, state, settings.linger)
     try:
-        server.run(sockets or None)
+        server.run(listening)
     finally:
         database.close()
     return 0
-
-
-def _inherited(descriptor: int) -> socket.socket:
-    try:
-        found = socket.socket(fileno=descriptor)
-        if found.getsockopt(socket.SOL_SOCKET, socket.SO_ACCEPTCONN):
-            return found
-        reason = "it does not listen"
-    except OSError as error:
-        reason = str(error.strerror).lower()
-    raise BadInput(f"--fd {descriptor}: no inherited listening socket: {reason}")
