@@ -17,26 +17,40 @@ def library(description, also_in={}, extras={}):
             interpreter_constraints=interpreters,
         )
     resource(name="py.typed", source="py.typed")
-    extras = {
-        extra: [f"//3rdparty/python:libraries#{name}" for name in names]
-        for extra, names in extras.items()
-    }
+    requirements = "//3rdparty/python:libraries"
     optional = sorted({name for names in extras.values() for name in names})
-    python_distribution(
-        name="dist",
+    distribution(
+        description=description,
         dependencies=[
             ":py.typed",
             f":{package}",
-            *(f"!!{requirement}" for requirement in optional),
+            # The same files: owned by this wheel when that of the service needs them.
+            *(f":{resolve}" for resolve in also_in),
+            *(f"!!{requirements}#{name}" for name in optional),
+            *(f"!!{requirements}-{r}#{name}" for r in also_in for name in optional),
         ],
-        extras=extras,
+        extras={
+            extra: [f"{requirements}#{name}" for name in names]
+            for extra, names in extras.items()
+        },
+    )
+
+
+def distribution(description, dependencies, python_requires=">=3.8", **fields):
+    """The wheel and sdist of a folder of src/python, named after it."""
+    python_distribution(
+        name="dist",
+        dependencies=dependencies,
         provides=python_artifact(
-            name=package.replace("_", "-"), description=description
+            name=build_file_dir().name.replace("_", "-"),
+            description=description,
+            python_requires=python_requires,
         ),
         # The first moment a zip archive can hold: no byte depends on the clock.
         env_vars=["SOURCE_DATE_EPOCH=315532800"],
         sdist=False,
         reproducible_sdist=True,
+        **fields,
     )
 
 

@@ -16,7 +16,9 @@ LIBRARIES = ("common", "structures", "utils", "xization")
 
 
 def main(dist, report):
-    wheels = [str(path) for path in sorted(Path(dist).glob("dataknobs_*.whl"))]
+    wheels = [
+        path for name in LIBRARIES for path in Path(dist).glob(f"dataknobs_{name}-*.whl")
+    ]
     if len(wheels) != len(LIBRARIES):
         sys.exit(f"error: {dist}: {len(wheels)} wheels, not {len(LIBRARIES)}")
     with tempfile.TemporaryDirectory() as name:

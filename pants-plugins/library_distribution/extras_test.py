@@ -75,7 +75,7 @@ def library(
                 python_distribution(
                     name="dist",
                     dependencies={[":lib", *(f"!!{name}" for name in optional)]},
-                    provides=python_artifact(name="lib"),
+                    provides=python_artifact(name="lib", python_requires=">=3.8"),
                     {field}
                 )
                 """),

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Iterable, Mapping
 
 import toml
+from packaging.specifiers import InvalidSpecifier, SpecifierSet
 from pants.backend.python.util_rules.package_dists import (
     DistBuildEnvironment,
     DistBuildEnvironmentRequest,
@@ -22,16 +23,15 @@ from pants.engine.unions import UnionRule
 from library_distribution.extras import ExtrasRequest, ExtrasRequire
 
 PYTHONS = ("3.8", "3.9", "3.10", "3.11", "3.12", "3.13")
-CLASSIFIERS = [
+CLASSIFIERS = (
     "Development Status :: 5 - Production/Stable",
     "Intended Audience :: Developers",
     "Operating System :: OS Independent",
     "Programming Language :: Python :: 3",
     "Programming Language :: Python :: 3 :: Only",
-    *(f"Programming Language :: Python :: {version}" for version in PYTHONS),
     "Topic :: Text Processing :: Linguistic",
     "Typing :: Typed",
-]
+)
 
 
 class MetadataError(Exception):
@@ -83,6 +83,19 @@ def declared_version(path: str, module: str) -> str | None:
     return None
 
 
+def classifiers(explicit: Mapping[str, Any], address: str) -> list[str]:
+    """What fits every distribution, and the Pythons that this one says it runs on."""
+    try:
+        supported = SpecifierSet(explicit["python_requires"])
+    except (KeyError, InvalidSpecifier):
+        raise MetadataError(
+            f"{address} does not say which Pythons it runs on: set python_requires, "
+            'such as ">=3.8", in python_artifact(...)'
+        ) from None
+    pythons = (version for version in PYTHONS if version in supported)
+    return [*CLASSIFIERS, *(f"Programming Language :: Python :: {v}" for v in pythons)]
+
+
 def merge(
     explicit: Mapping[str, Any], shared: Mapping[str, Any], address: str
 ) -> dict[str, Any]:
@@ -125,9 +138,8 @@ async def shared_setup_kwargs(request: SharedSetupKwargsRequest) -> SetupKwargs:
         "long_description_content_type": "text/markdown",
         "author": "The Dataknobs authors",
         "license": "MIT",
-        "classifiers": CLASSIFIERS,
+        "classifiers": classifiers(request.explicit_kwargs, str(address)),
         "extras_require": {name: [*each] for name, each in extras.value.items()},
-        "python_requires": f">={PYTHONS[0]}",
     }
     return SetupKwargs(
         merge(request.explicit_kwargs, shared, str(address)), address=address

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from textwrap import dedent
-from typing import Any
+from typing import Any, List
 
 import pytest
 from pants.backend.python.macros.python_artifact import PythonArtifact
@@ -41,7 +41,12 @@ def rule_runner() -> RuleRunner:
     )
 
 
-def library(rule_runner: RuleRunner, artifact: str, version: str = "1.2.3") -> Any:
+def library(
+    rule_runner: RuleRunner,
+    artifact: str,
+    version: str = "1.2.3",
+    pythons: str = 'python_requires=">=3.8"',
+) -> Any:
     """The kwargs of a distribution declared with python_artifact(`artifact`)."""
     rule_runner.write_files(
         {
@@ -49,7 +54,9 @@ def library(rule_runner: RuleRunner, artifact: str, version: str = "1.2.3") -> A
             "lib/README.md": "# lib\n",
             "lib/__init__.py": f'__version__ = "{version}"\n',
             "lib/BUILD": dedent(f"""\
-                python_distribution(name="dist", provides=python_artifact({artifact}))
+                python_distribution(name="dist", provides=python_artifact(
+                    {artifact}, {pythons}
+                ))
                 """),
         }
     )
@@ -67,6 +74,33 @@ def test_name_and_description_come_from_the_build_file_and_the_rest_from_here(
     assert kwargs["long_description"] == "# lib\n"
     assert kwargs["python_requires"] == ">=3.8"
     assert "Typing :: Typed" in kwargs["classifiers"]
+
+
+@pytest.mark.parametrize(
+    ("supported", "named"),
+    [
+        (">=3.8", ["3.8", "3.9", "3.10", "3.11", "3.12", "3.13"]),
+        (">=3.11", ["3.11", "3.12", "3.13"]),
+        (">=3.9,<3.11", ["3.9", "3.10"]),
+    ],
+)
+def test_classifiers_name_the_pythons_that_the_build_file_says(
+    rule_runner: RuleRunner, supported: str, named: List[str]
+) -> None:
+    pythons = f"python_requires={supported!r}"
+    kwargs = library(rule_runner, 'name="lib"', pythons=pythons)
+    assert kwargs["python_requires"] == supported
+    prefix = "Programming Language :: Python :: 3."
+    found = [text for text in kwargs["classifiers"] if text.startswith(prefix)]
+    assert found == [f"{prefix[:-2]}{version}" for version in named]
+
+
+@pytest.mark.parametrize("pythons", ["", 'python_requires="new ones"'])
+def test_a_build_file_that_does_not_say_which_pythons_is_refused(
+    rule_runner: RuleRunner, pythons: str
+) -> None:
+    with pytest.raises(ExecutionError, match="lib:dist does not say which Pythons"):
+        library(rule_runner, 'name="lib"', pythons=pythons)
 
 
 def test_a_build_file_that_sets_shared_metadata_is_refused(

@@ -22,9 +22,9 @@ from dataknobs_pipeline.files import sha256_of, write_atomically
 from dataknobs_pipeline.manifest import LIBRARIES, Artifact, Manifest
 from dataknobs_pipeline.tools import run_module
 
-__all__ = ["collect", "write_manifest"]
+__all__ = ["REQUIREMENTS", "collect", "write_manifest"]
 
-REQUIREMENTS = "libraries.lock"
+REQUIREMENTS = ("libraries.lock", "service.lock")
 
 
 def write_manifest(root: Path, dist: Path) -> str:
@@ -36,7 +36,8 @@ def write_manifest(root: Path, dist: Path) -> str:
         StageFailed: a package is missing, stale or faulty; nothing is written.
     """
     head = git.head(root)
-    shutil.copyfile(root / "3rdparty" / "python" / REQUIREMENTS, dist / REQUIREMENTS)
+    for name in REQUIREMENTS:
+        shutil.copyfile(root / "3rdparty" / "python" / name, dist / name)
     version, artifacts = collect(dist)
     packages = [dist / a.file for a in artifacts if a.kind in ("wheel", "sdist")]
     _check_packages(packages, root)
@@ -59,7 +60,9 @@ def collect(dist: Path) -> tuple[str, tuple[Artifact, ...]]:
     sdists = [_sdist(path) for path in sorted(dist.glob("*.tar.gz"))]
     version = _one_version([*wheels, *sdists], dist)
     _require_all(wheels, sdists, dist)
-    others = [_other(dist / REQUIREMENTS, dist, version, "requirements")]
+    others = [
+        _other(dist / name, dist, version, "requirements") for name in REQUIREMENTS
+    ]
     for path in sorted({*dist.glob("*.pex"), *dist.glob("*/*.pex")}):
         others.append(_other(path, dist, version, "pex"))
     artifacts = sorted([*wheels, *sdists, *others], key=lambda item: item.file)

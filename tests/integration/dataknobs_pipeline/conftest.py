@@ -8,6 +8,8 @@ import pytest
 from integration.dataknobs_pipeline.checkout import Checkout
 from integration.dataknobs_pipeline.packages import build
 
+from dataknobs_pipeline.artifacts import REQUIREMENTS
+
 
 @pytest.fixture
 def checkout(tmp_path: Path) -> Checkout:
@@ -21,7 +23,8 @@ def checkout(tmp_path: Path) -> Checkout:
 def built(checkout: Checkout) -> Checkout:
     """Make a checkout in which the libraries have been built and listed."""
     checkout.write("pants.toml", '[GLOBAL]\npants_version = "2.17.1"\n')
-    checkout.write("3rdparty/python/libraries.lock", "# nothing from elsewhere\n")
+    for name in REQUIREMENTS:
+        checkout.write(f"3rdparty/python/{name}", "# nothing from elsewhere\n")
     checkout.commit()
     build(checkout.root, checkout.git("rev-parse", "HEAD"))
     return checkout

@@ -11,7 +11,7 @@ import tarfile
 import zipfile
 from pathlib import Path
 
-from dataknobs_pipeline.artifacts import collect
+from dataknobs_pipeline.artifacts import REQUIREMENTS, collect
 from dataknobs_pipeline.manifest import Manifest
 
 LIBRARIES = {
@@ -65,8 +65,8 @@ def build(
     dist = root / "dist"
     shutil.rmtree(dist, ignore_errors=True)
     make_libraries(dist, version, **(code or {}))
-    locked = root / "3rdparty" / "python" / "libraries.lock"
-    shutil.copyfile(locked, dist / locked.name)
+    for name in REQUIREMENTS:
+        shutil.copyfile(root / "3rdparty" / "python" / name, dist / name)
     return list_files(dist, commit, dirty)
 
 

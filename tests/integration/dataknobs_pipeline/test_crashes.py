@@ -13,6 +13,7 @@ from integration.dataknobs_pipeline.checkout import PIPELINE, Checkout
 from integration.dataknobs_pipeline.environments import Environment
 from integration.dataknobs_pipeline.packages import list_files
 
+from dataknobs_pipeline.artifacts import REQUIREMENTS
 from dataknobs_pipeline.steps import Step
 
 SWITCHED = list(Step).index(Step.SWITCHED)
@@ -34,7 +35,8 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     checkout = Checkout(root)
     checkout.write("pipeline.toml", PIPELINE + "\n[delivery]\nkeep = 2\n")
     checkout.write("pants.toml", "")
-    checkout.write("3rdparty/python/libraries.lock", "# nothing from elsewhere\n")
+    for name in REQUIREMENTS:
+        checkout.write(f"3rdparty/python/{name}", "# nothing from elsewhere\n")
     checkout.commit()
     staging = Environment(checkout)
     staging.deploy("1.0.0")

@@ -130,7 +130,7 @@ def test_a_promotion_installs_the_very_files(
         for env in (staging, development)
     )
     assert here == there
-    assert len(here) == 9
+    assert len(here) == 10
     query = "SELECT environment, action, outcome FROM deploys"
     assert staging.checkout.rows(query)[-1] == ("staging", "promote", "passed")
 

@@ -91,7 +91,7 @@ def test_the_packages_come_from_the_index(uploaded: Environment, index: Index) -
     kept = uploaded.base / "current" / "artifacts"
     for path in index.folder.iterdir():
         assert (kept / path.name).read_bytes() == path.read_bytes()
-    assert len(list(kept.iterdir())) == 9
+    assert len(list(kept.iterdir())) == 10
 
 
 def test_a_file_that_was_tampered_with_is_refused_by_name(
