@@ -3,13 +3,18 @@
 The modules:
 
 - `elasticsearch_utils`: queries, indices, documents and bulk files of Elasticsearch.
+- `emoji_utils`: find emojis in texts, and say what they are.
 - `file_utils`: walk folders, read and write files line by line.
 - `json_extractor`: find and repair the JSON objects in a text.
 - `json_utils`: stream, flatten, rebuild and query JSON of any size.
+- `llm_utils`: conversations with language models, as trees of messages.
 - `pandas_utils`: frames of dicts, and groups of rows that may overlap.
 - `requests_utils`: HTTP requests with a time limit, and answers prepared for tests.
+- `resource_utils`: the folder of data files, and the resources of NLTK in it.
 - `sql_utils`: records by id, and the tables of a PostgreSQL database.
 - `stats_utils`: running statistics, of all numbers or of a window of time.
+- `subprocess_utils`: run commands, and handle what they print line by line.
+- `sys_utils`: the settings of a project, and the hosts of the local network.
 - `xml_utils`: XML of any size, element by element, and tables of HTML.
 
 All are there after `import dataknobs_utils`: each is imported when it is first used.
@@ -60,25 +65,35 @@ from typing import TYPE_CHECKING, Any, List
 if TYPE_CHECKING:
     from dataknobs_utils import (
         elasticsearch_utils,
+        emoji_utils,
         file_utils,
         json_extractor,
         json_utils,
+        llm_utils,
         pandas_utils,
         requests_utils,
+        resource_utils,
         sql_utils,
         stats_utils,
+        subprocess_utils,
+        sys_utils,
         xml_utils,
     )
 
 __all__ = [
     "elasticsearch_utils",
+    "emoji_utils",
     "file_utils",
     "json_extractor",
     "json_utils",
+    "llm_utils",
     "pandas_utils",
     "requests_utils",
+    "resource_utils",
     "sql_utils",
     "stats_utils",
+    "subprocess_utils",
+    "sys_utils",
     "xml_utils",
 ]
 

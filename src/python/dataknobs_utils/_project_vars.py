@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections import OrderedDict
 from pathlib import Path
 from typing import Dict, Optional
 
@@ -45,7 +46,7 @@ def load_project_vars(
         return None
     from dotenv import dotenv_values
 
-    result: Dict[str, Optional[str]] = {}
+    result: Dict[str, Optional[str]] = OrderedDict()
     for path in filter(None, paths):
         result.update(dotenv_values(path))
     if set_environ:
