@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
-from functools import lru_cache
 
 from dataknobs_pipeline.commands import EVERYTHING, narrow_scope
 from dataknobs_pipeline.git import Change
+from dataknobs_pipeline.globs import matches_any
 
 __all__ = ["Scope", "scope_of"]
 
@@ -29,19 +28,7 @@ def scope_of(
     for change in changes:
         if change.deleted:
             return EVERYTHING, f"everything: {change.path} was deleted"
-        if not any(_expression(glob).fullmatch(change.path) for glob in narrow):
+        if not matches_any(change.path, narrow):
             return EVERYTHING, f"everything: {change.path} changed"
     count = f"{len(changes)} changed file{'' if len(changes) == 1 else 's'}"
     return narrow_scope(commit), f"what {count} since {commit[:12]} can reach"
-
-
-@lru_cache
-def _expression(glob: str) -> re.Pattern[str]:
-    pattern = re.escape(glob)
-    for written, meaning in (
-        (r"\*\*/", "(?:[^/]+/)*"),
-        (r"\*\*", ".*"),
-        (r"\*", "[^/]*"),
-    ):
-        pattern = pattern.replace(written, meaning)
-    return re.compile(pattern)

@@ -19,6 +19,7 @@ __all__ = ["FILE_NAME", "load", "parse"]
 
 STAGE_KEYS = (
     "coverage",
+    "covers",
     "description",
     "fresh",
     "gate",
@@ -103,6 +104,7 @@ def _read_stage(name: str, table: dict[str, Any], reader: Reader) -> Stage:
         needs=reader.texts(table, "needs", where),
         junit=reader.output(table, "junit", where),
         coverage=reader.output(table, "coverage", where),
+        covers=reader.texts(table, "covers", where),
         fresh=_read_fresh(table, where, reader),
         coverage_gate=_read_gate(table, where, reader),
     )

@@ -17,7 +17,8 @@ class Stage:  # pylint: disable=too-many-instance-attributes # a record
 
     `junit` (a folder), `coverage` (a file) and `fresh` (globs) name what the commands
     write below dist/; it is deleted before they start, so nothing stale ever counts.
-    `coverage_gate` is the least share of covered lines, in per cent.
+    `coverage_gate` is the least share of covered lines, in per cent, of the files that
+    the globs of `covers` name; of all files, if there are none.
     """
 
     name: str
@@ -26,6 +27,7 @@ class Stage:  # pylint: disable=too-many-instance-attributes # a record
     needs: tuple[str, ...] = ()
     junit: str | None = None
     coverage: str | None = None
+    covers: tuple[str, ...] = ()
     fresh: tuple[str, ...] = ()
     coverage_gate: float | None = None
 

@@ -202,9 +202,8 @@ def _judge_coverage(
     if narrowed:
         note = "coverage gate not applied: only some tests ran (--changed-since)"
         return replace(result, notes=(*result.notes, note))
-    gate = coverage_gate(
-        context.root / (stage.coverage or ""), stage.coverage_gate or 0.0
-    )
+    report = context.root / (stage.coverage or "")
+    gate = coverage_gate(report, stage.coverage_gate or 0.0, stage.covers)
     result = replace(result, gates=(*result.gates, gate))
     if gate.passed:
         return result

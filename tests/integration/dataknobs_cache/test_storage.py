@@ -48,9 +48,9 @@ def test_over_its_limit_it_removes_content_and_serves_no_result_without_it(
     deadline = time.monotonic() + 60
     while size_of(small.places.blobs) > 5_000_000 and time.monotonic() < deadline:
         time.sleep(0.5)
-    assert size_of(small.places.blobs) <= 5_000_000
-    served = [name for name in names if can_read(client, name)]
-    assert 0 < len(served) < len(names)
+    assert 0 < size_of(small.places.blobs) <= 5_000_000
+    # All were written in one moment: which results lose something is up to chance.
+    assert not all(can_read(client, name) for name in names)
     client.write("after", b"still at work")
     assert client.read("after") == b"still at work"
 

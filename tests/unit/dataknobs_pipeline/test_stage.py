@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from unit.dataknobs_pipeline.coverage_reports import coverage_report
 
 from dataknobs_pipeline.model import Stage
 from dataknobs_pipeline.results import Cache, StageResult
@@ -104,9 +105,10 @@ def test_a_narrowed_run_may_have_no_test(tmp_path: Path) -> None:
 
 def test_the_gate_decides(runner: Runner) -> None:
     stage = Stage("a", ("./pants x",), coverage="dist/c.xml", coverage_gate=90)
-    body = "mkdir -p dist; echo '<c line-rate=\"%s\"/>' > dist/c.xml"
-    assert runner(stage, body % "0.95").gates[0].value == 95.0
-    result = runner(stage, body % "0.5")
+    body = "mkdir -p dist; echo '%s' > dist/c.xml"
+    enough, half = (coverage_report({"a.py": (lines, 20)}) for lines in (19, 10))
+    assert runner(stage, body % enough).gates[0].value == 95.0
+    result = runner(stage, body % half)
     assert result.outcome == "failed"
     assert result.reason == "coverage is 50 %, the gate wants 90 %"
 

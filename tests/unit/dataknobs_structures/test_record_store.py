@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 import os
-import time
 from pathlib import Path
 from typing import Any, Callable, Dict, List
 
@@ -13,6 +12,7 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from unit.growth import LINEAR, growth
 
 from dataknobs_common.exceptions import ValidationError
 from dataknobs_structures import RecordStore
@@ -427,15 +427,6 @@ def test_folders_are_not_made(tmp_path: Path) -> None:
 # --- what it costs ---
 
 
-def seconds(job: Callable[[], object]) -> float:
-    def once() -> float:
-        start = time.process_time()
-        job()
-        return time.process_time() - start
-
-    return min(once() for _ in range(3))
-
-
 @pytest.mark.parametrize(
     "values",
     [
@@ -449,9 +440,10 @@ def seconds(job: Callable[[], object]) -> float:
 def test_saving_and_reading_exactly_take_linear_time(
     tmp_path: Path, values: Callable[[int], List[str]]
 ) -> None:
-    def cost(size: int) -> float:
-        records = [{"a": value, "b": 1} for value in values(size)]
-        return seconds(lambda: reopened(tmp_path / "a.tsv", records))
+    def records(size: int) -> Records:
+        return [{"a": value, "b": 1} for value in values(size)]
 
-    cost(10)
-    assert cost(80_000) < 30 * cost(10_000)
+    path = tmp_path / "a.tsv"
+    reopened(path, records(10))
+    ratio = growth(lambda made: reopened(path, made), records, 10_000, 80_000)
+    assert ratio < LINEAR

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from unit.dataknobs_xization.growth import LINEAR, growth
+from unit.growth import LINEAR, growth
 
 from dataknobs_structures import Text, TextMetaData
 from dataknobs_xization.annotations import (

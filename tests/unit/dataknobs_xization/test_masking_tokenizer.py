@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from unit.dataknobs_xization.growth import LINEAR, growth
+from unit.growth import LINEAR, growth
 
 from dataknobs_common.exceptions import ValidationError
 from dataknobs_structures import Text, TextMetaData

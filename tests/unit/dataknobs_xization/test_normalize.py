@@ -7,7 +7,7 @@ from typing import Any, Callable, Dict, List
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from unit.dataknobs_xization.growth import LINEAR, growth
+from unit.growth import LINEAR, growth
 
 from dataknobs_common.exceptions import ValidationError
 from dataknobs_xization import normalize

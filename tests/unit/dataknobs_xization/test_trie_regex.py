@@ -8,7 +8,7 @@ from typing import List, Tuple
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from unit.dataknobs_xization.growth import LINEAR, growth
+from unit.growth import LINEAR, growth
 
 from dataknobs_xization import _trie_regex
 from dataknobs_xization._trie_regex import faster

@@ -33,7 +33,7 @@ def growth(
     base = max(min(cost(small) for _ in range(5)), 1e-4)
     for size in (large // 2, large):
         ratio, bound = math.inf, LINEAR * size / large
-        for _ in range(3):
+        for _ in range(5):
             ratio = min(ratio, cost(size) / base)
             if ratio < bound:
                 break
