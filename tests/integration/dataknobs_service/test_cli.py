@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import re
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -10,15 +13,18 @@ from pathlib import Path
 import pytest
 from integration.dataknobs_service.serving import environment
 
+CODE = "import sys; from dataknobs_service.cli.main import main; sys.exit(main())"
 
-def run(folder: Path, *args: str, stdin: bytes = b"") -> tuple[int, str, str]:
+
+def run(
+    folder: Path, *args: str, stdin: bytes = b"", **settings: str
+) -> tuple[int, str, str]:
     """Return the exit code and what was written."""
     url = f"sqlite:///{folder}/test.db"
-    code = "import sys; from dataknobs_service.cli.main import main; sys.exit(main())"
     done = subprocess.run(
-        [sys.executable, "-c", code, *args],
+        [sys.executable, "-c", CODE, *args],
         cwd=folder,
-        env=environment(url),
+        env=environment(url, **settings),
         input=stdin,
         capture_output=True,
         check=False,
@@ -57,6 +63,112 @@ def test_a_bad_file_fails_alone(tmp_path: Path) -> None:
     ]
 
 
+def test_a_pattern_stands_for_the_files_it_matches(tmp_path: Path) -> None:
+    for name in ("docs/a.md", "docs/sub/b.md", "docs/sub/c.txt", "other/a.md"):
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(name)
+    code, out, _ = run(tmp_path, "ingest", "docs/**/*.md", "--format=json")
+    assert code == 0
+    assert [json.loads(line)["detail"] for line in out.splitlines()] == [
+        "a.md",
+        "sub/b.md",
+    ]
+    code, _, err = run(tmp_path, "ingest", "docs/a.md", "other/*.md")
+    assert code == 2
+    assert "docs/a.md and other/a.md would both be 'a.md'" in err
+    assert run(tmp_path, "ingest", "docs/a.md", "docs", "d*/a.md")[0] == 0
+
+
+def test_a_name_that_is_no_text_fails_alone(tmp_path: Path) -> None:
+    (tmp_path / "docs").mkdir()
+    bad = os.fsencode(tmp_path / "docs") + b"/\xff.txt"
+    with open(bad, "w", encoding="utf-8") as file:
+        file.write("x")
+    (tmp_path / "docs" / "good.txt").write_text("x")
+    code, out, err = run(tmp_path, "ingest", "docs")
+    assert (code, err) == (1, "")
+    assert "good.txt\tcreated" in out and "\\udcff.txt\tfailed" in out
+
+
+def test_an_ingest_that_was_stopped_goes_on_where_it_was(tmp_path: Path) -> None:
+    docs = tmp_path / "docs"
+    docs.mkdir()
+    for number in range(100):
+        (docs / f"{number}.txt").write_text(f"text {number} " + "word " * 3000)
+    with subprocess.Popen(
+        [sys.executable, "-c", CODE, "ingest", "docs"],
+        cwd=tmp_path,
+        env=environment(f"sqlite:///{tmp_path}/test.db"),
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as process:
+        assert process.stdout is not None
+        process.stdout.readline()
+        process.send_signal(signal.SIGINT)
+        before = 1 + process.stdout.read().count("created")
+        assert process.wait(30) == 130
+    assert before < 100
+    code, out, _ = run(tmp_path, "ingest", "docs")
+    assert code == 0
+    assert out.count("unchanged") >= before
+    assert out.count("unchanged") + out.count("created") == 100
+    assert run(tmp_path, "db", "check")[0] == 0
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_each_shell_gets_its_completion(tmp_path: Path, shell: str) -> None:
+    code, out, _ = run(tmp_path, _DATAKNOBS_COMPLETE=f"{shell}_source")
+    assert code == 0
+    assert f"_DATAKNOBS_COMPLETE={shell}_complete" in out
+
+
+def test_words_are_completed(tmp_path: Path) -> None:
+    code, out, _ = run(
+        tmp_path,
+        _DATAKNOBS_COMPLETE="bash_complete",
+        COMP_WORDS="dataknobs db ",
+        COMP_CWORD="2",
+    )
+    assert (code, out.split()) == (0, ["plain,check", "plain,upgrade"])
+
+
+def test_a_terminal_gets_colours_and_progress_unless_it_wants_none(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "a.txt").write_text("red wine")
+    for no_colour, coloured in (("", True), ("1", False)):
+        code, shown = on_terminal(
+            tmp_path, "ingest", "a.txt", "--format=table", NO_COLOR=no_colour
+        )
+        assert code == 0
+        assert "100%" in shown and "a.txt" in shown
+        assert bool(re.search(r"\x1b\[[0-9;]*3\d", shown)) is coloured
+
+
+def on_terminal(folder: Path, *args: str, **settings: str) -> tuple[int, str]:
+    """Run on a terminal; return the exit code and all that it showed."""
+    keeper, terminal = os.openpty()
+    url = f"sqlite:///{folder}/test.db"
+    with subprocess.Popen(
+        [sys.executable, "-c", CODE, *args],
+        cwd=folder,
+        env=environment(url, TERM="xterm-256color", **settings),
+        stdin=terminal,
+        stdout=terminal,
+        stderr=terminal,
+    ) as process:
+        os.close(terminal)
+        shown = b""
+        try:
+            while part := os.read(keeper, 65536):
+                shown += part
+        except OSError:  # how a terminal says that nobody writes any more
+            pass
+        os.close(keeper)
+        return process.wait(30), shown.decode()
+
+
 def test_standard_input_goes_through(tmp_path: Path) -> None:
     normalized = run(tmp_path, "normalize", stdin=b"getHTTPCode\n")
     assert normalized == (0, "get http code\n", "")
@@ -77,7 +189,9 @@ def test_standard_input_goes_through(tmp_path: Path) -> None:
         (["ingest", "none"], 2, "none: no such file or folder"),
         (["annotate", "--authority=x"], 4, "there is no authority 'x'"),
         (["keys", "remove", "x"], 4, "there is no key 'x'"),
-        (["chunk", "none.txt"], 3, "none.txt: No such file or directory"),
+        (["chunk", "none.txt"], 2, "none.txt: No such file or directory"),
+        (["ingest", "no*ne"], 2, "no*ne: matches no file"),
+        (["search", "x", "--filter=a"], 2, "--filter a: write it as NAME:VALUE"),
         (["chunk", "--type=x"], 2, "x: none of text/plain"),
     ],
 )

@@ -9,6 +9,7 @@ import os
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from io import TextIOWrapper
 from typing import TYPE_CHECKING
 
 import click
@@ -36,11 +37,18 @@ Exit codes:
 \b
 Environment: DATABASE_URL [sqlite:///dataknobs.db], LOG_LEVEL, NO_COLOR,
 DATAKNOBS_HOST, _PORT, _KEYS, _MAX_BODY, _TIMEOUT, _CONCURRENCY, _RATE, _LINGER, _DRAIN
+
+\b
+Completion: eval "$(_DATAKNOBS_COMPLETE=bash_source dataknobs)"; or zsh_source, or
+_DATAKNOBS_COMPLETE=fish_source dataknobs | source
 """
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run a command and return its exit code; expected trouble is one line."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):  # names of files may be no text
+            stream.reconfigure(errors="backslashreplace")
     try:
         code = cli.main(args=argv, prog_name="dataknobs", standalone_mode=False)
         sys.stdout.flush()
@@ -122,9 +130,10 @@ def serve(host: str | None, port: int | None, descriptors: tuple[int, ...]) -> i
 @click.option("--jobs", type=click.IntRange(1, 16), default=4, show_default=True)
 @format_option
 def ingest(paths: tuple[str, ...], prefix: str, jobs: int, form: Format) -> int:
-    """Store files and the files of folders; what is stored already is left alone.
+    """Store files, the files of folders, and those that a "pattern/**/*.md" matches.
 
-    So an ingest that was broken off goes on when it is run again.
+    What is stored already is left alone: an ingest that was broken off goes on when it
+    is run again.
     """
     from dataknobs_service.cli import work
 
@@ -154,7 +163,9 @@ def search(query: str, limit: int, filters: tuple[str, ...], form: Format) -> No
 
     wanted: dict[str, list[str]] = {}
     for one in filters:
-        name, _, value = one.partition(":")
+        name, colon, value = one.partition(":")
+        if not (name and colon):
+            raise BadInput(f"--filter {one}: write it as NAME:VALUE")
         wanted.setdefault(name, []).append(value)
     asked = stored.Search(query, wanted, limit=limit)
     found = _database().read(lambda c: stored.search(c, asked))

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from glob import has_magic, iglob
 from pathlib import Path, PurePosixPath
 from typing import get_args
 
@@ -42,20 +43,28 @@ _ID: TypeAdapter[str] = TypeAdapter(DocumentId)
 def files_of(paths: Sequence[str]) -> list[tuple[Path, str]]:
     """Return files, each with the name of its document, in the order of names.
 
-    A folder stands for the files of known types below it, hidden ones left out.
+    A folder stands for the files of known types below it, hidden ones left out, and a
+    pattern such as `docs/**/*.md` for the files that it matches; they are named after
+    their place below the folder, or below the part of the pattern before its first `*`.
 
     Raises:
-        BadInput: there is no such file or folder.
+        BadInput: there is no such file or folder, nothing matches a pattern, or two
+            files would have one name.
     """
     found: dict[Path, str] = {}
     for given in paths:
         path = Path(given)
         if path.is_dir():
-            found.update((file, name) for file, name in _below(path))
-        elif path.is_file():
+            found.update(_below(path))
+        elif path.exists():
             found[path] = path.name
+        elif matched := dict(_matching(given)):
+            found.update(matched)
+        elif has_magic(given):
+            raise BadInput(f"{given}: matches no file")
         else:
             raise BadInput(f"{given}: no such file or folder")
+    _require_own_names(found)
     return sorted(found.items(), key=lambda pair: pair[1])
 
 
@@ -81,7 +90,7 @@ def read_document(path: str, media_type: MediaType | None = None) -> Document:
     """Return the document of a file, or of standard input for `-`.
 
     Raises:
-        BadInput: it is no UTF-8 text, or holds what cannot be stored.
+        BadInput: it cannot be read, is no UTF-8 text, or holds what cannot be stored.
     """
     kind = media_type or _TYPES.get(Path(path).suffix.lower(), "text/plain")
     try:
@@ -95,6 +104,8 @@ def read_text(path: str) -> str:
     try:
         data = sys.stdin.buffer.read() if path == "-" else Path(path).read_bytes()
         return data.decode("utf-8-sig")
+    except OSError as error:
+        raise BadInput(f"{path}: {error.strerror}") from None
     except UnicodeDecodeError as error:
         raise BadInput(f"{path}: no UTF-8 text, at byte {error.start}") from None
 
@@ -106,6 +117,27 @@ def _below(folder: Path) -> Iterator[tuple[Path, str]]:
             path = Path(parent, name)
             if not name.startswith(".") and path.suffix.lower() in _TYPES:
                 yield path, str(PurePosixPath(path.relative_to(folder)))
+
+
+def _matching(pattern: str) -> Iterator[tuple[Path, str]]:
+    parts = Path(pattern).parts
+    fixed = next((n for n, part in enumerate(parts) if has_magic(part)), len(parts))
+    folder = Path(*parts[:fixed])
+    for match in iglob(pattern, recursive=True):
+        if os.path.isfile(match):
+            path = Path(match)
+            yield path, str(PurePosixPath(path.relative_to(folder)))
+
+
+def _require_own_names(found: Mapping[Path, str]) -> None:
+    named: dict[str, Path] = {}
+    for path, name in found.items():
+        other = named.setdefault(name, path)
+        if other is not path and not other.samefile(path):
+            raise BadInput(
+                f"{other} and {path} would both be {name!r}: ingest them one after the"
+                " other, with --prefix"
+            )
 
 
 def _name(name: str) -> str:
