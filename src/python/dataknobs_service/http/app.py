@@ -11,6 +11,7 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
 import dataknobs_service
+from dataknobs_service.annotating import Annotators
 from dataknobs_service.http import bulk, documents, knowledge, operations, problems
 from dataknobs_service.http.guard import Guard
 from dataknobs_service.http.metrics import Metrics
@@ -18,6 +19,7 @@ from dataknobs_service.http.observe import Observe
 from dataknobs_service.http.state import State
 from dataknobs_service.settings import Settings
 from dataknobs_service.storage.database import CONNECTIONS, Database
+from dataknobs_service.web import assets, editing, pages, signing
 
 __all__ = ["create_app"]
 
@@ -39,12 +41,16 @@ def create_app(settings: Settings, database: Database, state: State) -> FastAPI:
         redoc_url=None,
         lifespan=lifespan,
     )
-    metrics = Metrics()
+    metrics, annotators = Metrics(), Annotators(database)
     routers = [
         documents.routes(database),
         bulk.routes(database, settings, metrics, state),
-        knowledge.routes(database),
+        knowledge.routes(database, annotators),
         operations.routes(database, metrics, state),
+        assets.routes(),
+        pages.routes(database, annotators),
+        editing.routes(database),
+        signing.routes(database, settings),
     ]
     for router in routers:
         app.include_router(router)

@@ -23,12 +23,14 @@ from dataknobs_service.http.rate import RateLimit
 from dataknobs_service.settings import Settings
 from dataknobs_service.storage import keys
 from dataknobs_service.storage.database import Database
+from dataknobs_service.web import assets, session
 
 __all__ = ["BULK", "Guard"]
 
 BULK = "/v1/bulk"
 
 _OPEN = {"/healthz", "/readyz"}  # for everyone, always, with no limit
+_FOR_ALL = {"/sign-in", "/sign-out", "/theme"}  # without a key, with limits
 _READING_POSTS = {"/v1/annotate"}
 _READING = {"GET", "HEAD", "OPTIONS"}
 _LOCAL = {"localhost", "127.0.0.1", "::1"}
@@ -56,7 +58,7 @@ class Guard:
             raise Overloaded("too many requests at once: try again later")
         self._in_flight += 1
         try:
-            if self._settings.keys:
+            if self._settings.keys and not _is_open(scope["path"]):
                 self._check_rate("key " + await self._check_key(scope, headers))
             await self._serve(scope, receive, send, headers)
         finally:
@@ -78,7 +80,8 @@ class Guard:
             )
 
     async def _check_key(self, scope: Scope, headers: Headers) -> str:
-        key = _key(headers.get("authorization", ""))
+        given = headers.get("authorization")
+        key = session.cookie(headers, session.KEY) if given is None else _key(given)
         if not key:
             raise Unauthorized("send a key as `Authorization: Bearer KEY`")
         found = await run_in_threadpool(
@@ -86,7 +89,7 @@ class Guard:
         )
         if found is None:
             raise Unauthorized("nobody knows this key: ask for a new one")
-        name, allowed = found
+        scope["caller"] = name, allowed = found
         if allowed != "write" and not _reads(scope):
             raise Forbidden(f"key {name!r} may read, not write")
         return name
@@ -120,6 +123,11 @@ class Guard:
             return message
 
         return counted
+
+
+def _is_open(path: str) -> bool:
+    """Tell whether a page is for those who have not shown a key yet, too."""
+    return path in _FOR_ALL or path.startswith(assets.PREFIX)
 
 
 def _reads(scope: Scope) -> bool:

@@ -33,7 +33,7 @@ from dataknobs_service.storage.database import Database
 from dataknobs_service.storage.documents import Outcome
 from dataknobs_service.storage.search import Search, search
 
-__all__ = ["StoredTerms", "routes"]
+__all__ = ["Filter", "StoredTerms", "routes"]
 
 AuthorityPath = Annotated[Name, Path()]
 Filter = Annotated[
@@ -50,10 +50,9 @@ class StoredTerms(BaseModel):
     outcome: Outcome
 
 
-def routes(database: Database) -> APIRouter:
+def routes(database: Database, annotators: Annotators) -> APIRouter:
     """Return the routes."""
     router = APIRouter(prefix="/v1", responses=ERRORS)
-    annotators = Annotators(database)
 
     @router.get("/search", tags=["search"])
     def search_chunks(

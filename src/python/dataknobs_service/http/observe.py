@@ -25,12 +25,13 @@ _REQUEST_ID = re.compile(r"[\w.:-]{1,64}", re.ASCII)
 _HEADERS = {
     "Content-Security-Policy": (
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self';"
-        " connect-src 'self'; form-action 'self'; base-uri 'none';"
+        " font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none';"
         " frame-ancestors 'none'"
     ),
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
-    "Referrer-Policy": "no-referrer",
+    # Without any referrer, a form would say that it comes from nowhere.
+    "Referrer-Policy": "same-origin",
     "X-Content-Type-Options": "nosniff",
 }
 
@@ -67,7 +68,7 @@ class Observe:
                 failure = _explained(error)
                 if status:  # begun: all that is left is to break it off
                     raise
-                await response(failure)(scope, receive, observed_send)
+                await response(failure, scope)(scope, receive, observed_send)
             finally:
                 self._note(scope, status, time.monotonic() - start)
 

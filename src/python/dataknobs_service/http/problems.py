@@ -12,9 +12,11 @@ from fastapi.responses import JSONResponse, Response
 from fastapi.routing import APIRoute
 from pydantic import BaseModel, ValidationError
 from starlette.exceptions import HTTPException
+from starlette.types import Scope
 
 from dataknobs_service.errors import BadInput, BadRequest, ServiceError
 from dataknobs_service.http.context import request_id
+from dataknobs_service.web import failures
 
 __all__ = [
     "ERRORS",
@@ -70,13 +72,17 @@ def problem(error: ServiceError) -> dict[str, Any]:
     return details | ({"errors": errors} if errors else {})
 
 
-def response(error: ServiceError, headers: Mapping[str, str] | None = None) -> Response:
+def response(
+    error: ServiceError, scope: Scope, headers: Mapping[str, str] | None = None
+) -> Response:
     """Return the answer to a request that failed."""
     sent = dict(headers or {})
     if error.retry_after is not None:
         sent["Retry-After"] = str(error.retry_after)
     if error.status == HTTPStatus.UNAUTHORIZED:
         sent["WWW-Authenticate"] = 'Bearer realm="dataknobs"'
+    if failures.for_people(scope):
+        return failures.response(error, scope, sent)
     return JSONResponse(
         problem(error), error.status, sent, media_type="application/problem+json"
     )
@@ -108,21 +114,21 @@ def install(app: FastAPI, routers: Sequence[APIRouter]) -> None:
         return sorted(set().union(*methods))
 
     @app.exception_handler(ServiceError)
-    async def service_error(_request: Request, error: ServiceError) -> Response:
-        return response(error)
+    async def service_error(request: Request, error: ServiceError) -> Response:
+        return response(error, request.scope)
 
     @app.exception_handler(RequestValidationError)
     async def invalid_request(
-        _request: Request, error: RequestValidationError
+        request: Request, error: RequestValidationError
     ) -> Response:
-        return response(invalid(error))
+        return response(invalid(error), request.scope)
 
     @app.exception_handler(HTTPException)
     async def http_error(request: Request, error: HTTPException) -> Response:
         headers = dict(error.headers or {})
         if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
             headers["Allow"] = ", ".join(allowed(request.url.path))
-        return response(_of_framework(error, request), headers)
+        return response(_of_framework(error, request), request.scope, headers)
 
 
 def _of_framework(error: HTTPException, request: Request) -> ServiceError:

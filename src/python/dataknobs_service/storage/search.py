@@ -29,6 +29,7 @@ class Search:
         query: as typed, see `query`.
         filters: for each name the values of which a document must have one.
         facets: names whose values are counted over all matching documents.
+        document: the name of the only document to look in, if there is one.
     """
 
     query: str
@@ -36,6 +37,7 @@ class Search:
     facets: Sequence[str] = ()
     limit: int = 10
     offset: int = 0
+    document: str | None = None
 
 
 def search(connection: Connection, asked: Search) -> SearchResult:
@@ -45,6 +47,8 @@ def search(connection: Connection, asked: Search) -> SearchResult:
         return SearchResult(hits=[], total=0, more=False, facets={})
     how = matching(connection.dialect.name, terms)
     condition = and_(how.condition, *map(_filter, asked.filters.items()))
+    if asked.document is not None:
+        condition = and_(condition, _inside(asked.document))
     total = _count(connection, how, condition)
     return SearchResult(
         hits=_hits(connection, how, condition, asked),
@@ -80,6 +84,11 @@ def _filter(wanted: tuple[str, Sequence[str]]) -> ColumnElement[bool]:
         attributes.c.name == name,
         attributes.c.value.in_(values),
     )
+
+
+def _inside(name: str) -> ColumnElement[bool]:
+    only = select(documents.c.seq).where(documents.c.id == name).scalar_subquery()
+    return chunks.c.document == only
 
 
 def _hits(

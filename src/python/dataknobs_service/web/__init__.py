@@ -1,0 +1,1 @@
+"""Pages for people, made on the server; a script makes them quicker, none needs it."""

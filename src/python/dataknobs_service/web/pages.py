@@ -1,0 +1,181 @@
+"""/ and /documents: search and read."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Annotated, Any
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Query, Request, Response
+from sqlalchemy import Connection
+
+from dataknobs_service.annotating import Annotators
+from dataknobs_service.errors import Missing
+from dataknobs_service.http.documents import DocumentPath
+from dataknobs_service.http.knowledge import Filter
+from dataknobs_service.models import NO_NUL, FacetValue, Hit, SearchResult
+from dataknobs_service.storage import authorities, documents, overview
+from dataknobs_service.storage.database import Database
+from dataknobs_service.storage.search import Search, search
+from dataknobs_service.web.article import Article
+from dataknobs_service.web.reading import Reader
+from dataknobs_service.web.snippets import snippet
+from dataknobs_service.web.templating import page
+
+__all__ = ["routes"]
+
+_PAGE = 20  # hits
+_LISTED = 50  # documents
+_FACETS = 6
+_LATEST = 6
+_MOST_PAGES = 500
+
+Q = Annotated[str, Query(max_length=1000, pattern=NO_NUL)]
+Filters = Annotated[Sequence[Filter], Query(max_length=20)]
+Number = Annotated[int, Query(ge=1, le=_MOST_PAGES)]
+
+
+def routes(database: Database, annotators: Annotators) -> APIRouter:
+    """Return the routes."""
+    router = APIRouter(include_in_schema=False)
+    reader = Reader()
+
+    @router.get("/")
+    def start(
+        request: Request,
+        q: Q = "",
+        filter: Filters = (),  # pylint: disable=redefined-builtin
+        number: Annotated[Number, Query(alias="page")] = 1,
+    ) -> Response:
+        """Search; a script that only wants the results says so."""
+        bare = request.headers.get("x-wanted") == "results"
+        template = "results.html" if bare else "search.html"
+        values = database.read(lambda c: _searched(c, q, filter, number))
+        return page(request.scope, template, headers={"Vary": "X-Wanted"}, **values)
+
+    @router.get("/documents")
+    def list_documents(
+        request: Request,
+        prefix: Annotated[str, Query(max_length=512, pattern=NO_NUL)] = "",
+        after: Annotated[str, Query(max_length=512, pattern=NO_NUL)] = "",
+    ) -> Response:
+        """List documents by name."""
+
+        def read(connection: Connection) -> dict[str, Any]:
+            found = documents.list_after(connection, after, prefix, _LISTED + 1)
+            return {
+                "total": overview.count_documents(connection),
+                "found": found[:_LISTED],
+                "next": found[_LISTED - 1].id if len(found) > _LISTED else "",
+            }
+
+        values = database.read(read)
+        return page(
+            request.scope, "documents.html", prefix=prefix, after=after, **values
+        )
+
+    @router.get("/documents/{name:path}")
+    def read_document(
+        request: Request,
+        name: DocumentPath,
+        q: Q = "",
+        chunk: Annotated[int | None, Query(ge=0, le=10**9)] = None,
+        part: Annotated[int, Query(ge=1, le=10**6)] = 1,
+    ) -> Response:
+        """Show a document, at a chunk or a part of it."""
+
+        def read(connection: Connection) -> Article:
+            document = documents.get(connection, name)
+            found = search(connection, Search(q, document=name, limit=100)).hits
+            pieces = documents.get_chunks(connection, name) if chunk is not None else []
+            names = [info.name for info in authorities.list_all(connection)]
+            at = next((piece for piece in pieces if piece.position == chunk), None)
+            return Article(document, reader.read(document), names, found, at)
+
+        article = database.read(read)
+        shown = article.part_shown(part)
+        if shown > article.reading.parts:
+            raise Missing(f"{name} has {article.reading.parts} parts, not {shown}")
+        found = annotators.annotate(article.text(shown), None)
+        values = article.values(shown, found)
+        return page(request.scope, "document.html", q=q, **values)
+
+    return router
+
+
+def _searched(
+    connection: Connection, q: str, filters: Sequence[str], number: int
+) -> dict[str, Any]:
+    """Return what the search page shows."""
+    wanted = defaultdict[str, list[str]](list)
+    for one in filters:
+        name, _, value = one.partition(":")
+        wanted[name].append(value)
+    values: dict[str, Any] = {"q": q, "filters": filters, "number": number}
+    if not q.strip():
+        return values | _first_look(connection)
+    facets = overview.attribute_names(connection, _FACETS)
+    asked = Search(q, wanted, facets, _PAGE, (number - 1) * _PAGE)
+    result, begins = _find(connection, asked)
+    return values | {
+        "result": result,
+        "begins": begins,
+        "groups": _grouped(result.hits),
+        "facets": _facets(result, wanted),
+        "url": lambda **changed: _url(values | changed),
+        "last": len(result.hits) < _PAGE or number >= _MOST_PAGES,
+    }
+
+
+def _find(connection: Connection, asked: Search) -> tuple[SearchResult, str]:
+    """Search; where nothing is found, for words that begin like the last one."""
+    result = search(connection, asked)
+    last = asked.query.split()[-1]
+    if result.total or not last[-1].isalnum() or '"' in asked.query:
+        return result, ""
+    begins = search(connection, replace(asked, query=asked.query.rstrip() + "*"))
+    return begins, last if begins.total else ""
+
+
+def _first_look(connection: Connection) -> dict[str, Any]:
+    return {
+        "result": None,
+        "total": overview.count_documents(connection),
+        "latest": overview.latest(connection, _LATEST),
+        "lexicons": authorities.list_all(connection),
+    }
+
+
+def _grouped(hits: Sequence[Hit]) -> list[dict[str, Any]]:
+    """Return the hits by document, in the order of each document's best."""
+    groups: dict[str, dict[str, Any]] = {}
+    for hit in hits:
+        group = groups.setdefault(hit.document, {"first": hit, "places": []})
+        markdown = hit.media_type == "text/markdown"
+        parts = snippet(hit.text, hit.highlights, markdown)
+        group["places"].append({"hit": hit, "parts": parts})
+    return list(groups.values())
+
+
+def _facets(
+    result: SearchResult, wanted: Mapping[str, Sequence[str]]
+) -> dict[str, list[tuple[FacetValue, bool]]]:
+    """Return the facets that say something, and which of their values are chosen."""
+    shown = {}
+    for name, found in result.facets.items():
+        chosen = wanted.get(name, ())
+        missing = set(chosen) - {one.value for one in found}
+        values = [*found, *(FacetValue(value=v, count=0) for v in sorted(missing))]
+        telling = len(values) > 1 and any(one.count > 1 for one in found)
+        if telling or chosen:
+            shown[name] = [(one, one.value in chosen) for one in values]
+    return shown
+
+
+def _url(values: Mapping[str, Any]) -> str:
+    query = [("q", values["q"]), *(("filter", one) for one in values["filters"])]
+    if values["number"] > 1:
+        query.append(("page", values["number"]))
+    return "/?" + urlencode(query)
