@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any, Callable, Iterable, Iterator, List, NamedTuple, Optional, Tuple
+from typing import Any, Callable, Iterable, List, NamedTuple, Optional, Tuple
 
 from dataknobs_common.exceptions import ValidationError
 from dataknobs_xization._checks import check_text
 from dataknobs_xization._normalized_text import LAST_UNMARKED, NormalizedText, is_mark
 from dataknobs_xization._sequence_trie import SequenceTrie
 from dataknobs_xization._symbols import end_after, squash, start_before
-from dataknobs_xization._text_features import TextFeatures
-from dataknobs_xization._token_table import TokenTable
+from dataknobs_xization._word_search import Hits, Words, element, split, trie_hits
 
 
 class LexiconEntryError(ValidationError, ValueError):
@@ -71,18 +70,15 @@ class LexiconMatcher:
     def _add(self, entry: str, value: Any) -> None:
         check_text(entry, "entry")
         text = self._normalize_fn(entry) if self._normalize_fn else entry
-        text = text.strip()
-        table = TextFeatures(text, split_camelcase=False).token_table()
-        words = table.texts
-        if not words:
+        pieces = split(text.strip())
+        if len(pieces) == 1:
             raise LexiconEntryError(
                 f"entry {entry!r} has no letter or digit to find it by: leave it out",
                 context={"entry": entry},
             )
-        start, end = table.starts[0] - 1, table.ends[-1] - 1
-        elements = [words[0], *zip(map(squash, table.post_delims), words[1:])]
-        before, after = squash(text[:start]), squash(text[end:])
-        self._trie.add(elements, (before, after, entry, value))
+        around = squash(pieces[0]), squash(pieces[-1])
+        elements = [pieces[1], *map(element, pieces[2:-1:2], pieces[3::2])]
+        self._trie.add(elements, (around if any(around) else None, entry, value))
 
     def find(self, text: str) -> List[LexiconMatch]:
         """Return matches that do not overlap: by their first words, longest first.
@@ -92,20 +88,23 @@ class LexiconMatcher:
         Args:
             text: the text.
         """
-        origin = self._origin(text)
+        origin, words = self._read(text)
+        starts, ends, marked = words.starts, words.ends, not words.padded.isascii()
         matches: List[LexiconMatch] = []
         free = 0  # what is before is part of a match
-        for word_start, found in self._found(origin.text):
-            if word_start < free:
+        for num, hits in trie_hits(self._trie, words):
+            if starts[num] <= free:
                 continue
-            if len(found) > 1:
-                found.sort(key=_longest)
-            for start, end, entry, value in found:
-                if start >= free:
-                    matches.append(LexiconMatch(*origin.span(start, end), entry, value))
-                    free = end
-                    break
-        return matches
+            last, entries = hits[-1]
+            if marked or len(entries) > 1 or entries[0][0]:
+                best = _longest(_bounded(words, num, hits), free)
+                if best is None:
+                    continue
+            else:
+                best = LexiconMatch(starts[num] - 1, ends[last] - 1, *entries[0][1:])
+            matches.append(best)
+            free = best[1]
+        return _carried_back(matches, origin)
 
     def find_all(self, text: str) -> List[LexiconMatch]:
         """Return all matches, also those that overlap, by their first words.
@@ -113,64 +112,60 @@ class LexiconMatcher:
         Args:
             text: the text.
         """
-        origin = self._origin(text)
-        return [
-            LexiconMatch(*origin.span(start, end), entry, value)
-            for _word_start, found in self._found(origin.text)
-            for start, end, entry, value in found
-        ]
+        origin, words = self._read(text)
+        return _carried_back(
+            [
+                found
+                for num, hits in trie_hits(self._trie, words)
+                for found in _bounded(words, num, hits)
+            ],
+            origin,
+        )
 
-    def _origin(self, text: str) -> NormalizedText:
+    def _read(self, text: str) -> Tuple[NormalizedText, Words]:
         check_text(text)
-        return NormalizedText(text, self._normalize_fn or str)
-
-    def _found(self, text: str) -> Iterator[Tuple[int, List[_Found]]]:
-        """Yield for words where each starts, and the matches that begin with it."""
-        table = TextFeatures(text, split_camelcase=False).token_table()
-        words, known = table.texts, self._trie.first
-        for num in [num for num, word in enumerate(words) if word in known]:
-            found = self._found_at(table, words, num)
-            if found:
-                yield table.starts[num] - 1, found
-
-    def _found_at(self, table: TokenTable, words: List[str], num: int) -> List[_Found]:
-        """Return the matches that begin with a word."""
-        trie, padded = self._trie, table.text
-        node, start, end = trie.first[words[num]], table.starts[num], table.ends[num]
-        found: List[_Found] = []
-        while True:
-            if node in trie.values:
-                found += _bounded(padded, start, end, trie.values[node])
-            num += 1
-            if node not in trie.inner or num == len(words):
-                return found
-            element = (squash(padded[end : table.starts[num]]), words[num])
-            node, end = trie.edges.get((node, element), -1), table.ends[num]
+        origin = NormalizedText(text, self._normalize_fn or str)
+        return origin, Words(origin.text)
 
 
-_Found = Tuple[int, int, str, Any]
-
-
-def _bounded(
-    padded: str, start: int, end: int, entries: Iterable[Tuple[str, str, str, Any]]
-) -> List[_Found]:
-    """Return places, without padding, of entries that have their symbols around."""
+def _bounded(words: Words, num: int, hits: Hits) -> List[LexiconMatch]:
+    """Return the entries that have their symbols around, and their places."""
+    padded, start = words.padded, words.starts[num]
     found = []
-    for before, after, entry, value in entries:
-        first = start_before(padded, start, before) if before else start
-        behind = end_after(padded, end, after) if after else end
-        if first < 0 or behind < 0:
-            continue
-        beside = max(padded[first - 1], padded[behind])
-        if beside <= LAST_UNMARKED or not _is_joined(padded, first, behind):
-            found.append((first - 1, behind - 1, entry, value))
+    for last, entries in hits:
+        end = words.ends[last]
+        for around, entry, value in entries:
+            first, behind = start, end
+            if around:
+                first = start_before(padded, start, around[0])
+                behind = end_after(padded, end, around[1])
+                if first < 0 or behind < 0:
+                    continue
+            beside = max(padded[first - 1], padded[behind])
+            if beside <= LAST_UNMARKED or not _is_joined(padded, first, behind):
+                found.append(LexiconMatch(first - 1, behind - 1, entry, value))
     return found
+
+
+def _longest(found: List[LexiconMatch], free: int) -> Optional[LexiconMatch]:
+    """Return the longest of those that start late enough, None if there are none."""
+    late = [match for match in found if match.start >= free]
+    return max(late, key=_end) if late else None
+
+
+def _end(match: LexiconMatch) -> int:
+    return match.end
+
+
+def _carried_back(
+    matches: List[LexiconMatch], origin: NormalizedText
+) -> List[LexiconMatch]:
+    """Return matches with their places in the text before normalization."""
+    if origin.is_same_length:
+        return matches
+    return [LexiconMatch(*origin.span(*match[:2]), *match[2:]) for match in matches]
 
 
 def _is_joined(padded: str, first: int, behind: int) -> bool:
     """Tell whether a character beside a match is combined with what is in it."""
     return is_mark(padded[first - 1]) or is_mark(padded[behind])
-
-
-def _longest(found: _Found) -> int:
-    return -found[1]

@@ -139,7 +139,10 @@ class MultiAuthorityData(CorrelatedAuthorityData):
         mask = filter_mask
         for name, value_id in record_value_ids.items():
             values_mask = self.auth_values_mask(name, value_id)
-            mask = values_mask if mask is None else mask & values_mask
+            if mask is None:
+                mask = values_mask
+            else:
+                mask = (mask & values_mask).rename(mask.name)
         return mask
 
     def get_auth_records(self, records_mask: Optional[pd.Series]) -> pd.DataFrame:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Callable, Iterator, Match, Optional, Pattern, Tuple, Union
+from typing import Any, Callable, Iterable, List, Match, Optional, Pattern, Tuple, Union
 
 from dataknobs_xization._ann_store import Annotations, Row
 from dataknobs_xization._annotated_text import AnnotatedText
@@ -15,6 +15,7 @@ from dataknobs_xization._authority import Authority, Validate
 from dataknobs_xization._trie_regex import faster
 
 Group = Union[str, int]
+_WHOLE = (None,)
 
 
 class RegexAuthority(Authority):
@@ -82,10 +83,13 @@ class RegexAuthority(Authority):
 
     def add_annotations(self, text_obj: AnnotatedText) -> Annotations:
         """Find values in a text, add them to its annotations, and return these."""
+        found: List[Row] = []
         for match in self._search().finditer(text_obj.text):
             rows = [self._row(match, group) for group in _groups(match)]
             if self.validate_ann_dicts(rows):
-                text_obj.annotations.add_dicts(rows)
+                found += rows
+        if found:
+            text_obj.annotations.add_dicts(found)
         return text_obj.annotations
 
     def _search(self) -> Pattern[str]:
@@ -95,24 +99,17 @@ class RegexAuthority(Authority):
         return self._faster[1]
 
     def _row(self, match: Match[str], group: Optional[Group]) -> Row:
-        text = match[group or 0]
+        text, span = match[group or 0], match.span(group or 0)
         kind = self.name if group is None else group
-        fields: Any = {}
-        if group is not None:
-            fields[self.field_groups.get_field_type_col(self.name)] = group
-        return self.build_annotation(
-            *match.span(group or 0),
-            entity_text=text,
-            auth_value_id=self.get_canonical_form(text, kind),
-            **fields,
-        )
+        value_id = self.get_canonical_form(text, kind)
+        if group is None:
+            return self.build_annotation(*span, text, value_id)
+        fields: Any = {self.field_groups.get_field_type_col(self.name): group}
+        return self.build_annotation(*span, text, value_id, **fields)
 
 
-def _groups(match: Match[str]) -> Iterator[Optional[Group]]:
-    """Yield the groups that get rows; None for the whole match."""
+def _groups(match: Match[str]) -> Iterable[Optional[Group]]:
+    """Return the groups that get rows; None for the whole match."""
     if match.lastindex is None:
-        yield None
-    elif match.re.groupindex:
-        yield from match.re.groupindex
-    else:
-        yield from range(1, match.re.groups + 1)
+        return _WHOLE
+    return match.re.groupindex or range(1, match.re.groups + 1)

@@ -2,7 +2,25 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, Hashable, Iterable, Iterator, List, Sequence, Set, Tuple
+from typing import Any, Dict, Hashable, Iterable, Iterator, Sequence, Tuple
+
+
+class Node:
+    """Be where sequences end or lead on.
+
+    Attributes:
+        values: the values of the sequences that end here.
+        children: the nodes that the next elements lead to.
+    """
+
+    __slots__ = ("children", "values")
+
+    def __init__(self) -> None:
+        self.values: Sequence[Any] = ()
+        self.children: Dict[Hashable, Node] = _NO_CHILDREN
+
+
+_NO_CHILDREN: Dict[Hashable, Node] = {}  # most nodes have none: one for all saves half
 
 
 class SequenceTrie:
@@ -16,46 +34,34 @@ class SequenceTrie:
 
     Attributes:
         first: the node that each first element leads to.
-        edges: the node that each node and the next element lead to.
-        inner: the nodes that lead on.
-        values: the values of the sequences that end at nodes.
     """
 
     def __init__(self) -> None:
-        self.first: Dict[Hashable, int] = {}
-        self.edges: Dict[Tuple[int, Hashable], int] = {}
-        self.inner: Set[int] = set()
-        self.values: Dict[int, List[Any]] = {}
-        self._size = 0
+        self.first: Dict[Hashable, Node] = {}
 
     def add(self, sequence: Sequence[Hashable], value: Any) -> None:
         """Add a value for a sequence, which must not be empty."""
-        node = self._next(self.first, sequence[0])
+        node = self.first.setdefault(sequence[0], Node())
         for element in sequence[1:]:
-            self.inner.add(node)
-            node = self._next(self.edges, (node, element))
-        self.values.setdefault(node, []).append(value)
+            if not node.children:
+                node.children = {}
+            node = node.children.setdefault(element, Node())
+        node.values = [*node.values, value]
 
-    def _next(self, edges: Dict[Any, int], key: Any) -> int:
-        if key not in edges:
-            self._size += 1
-            edges[key] = self._size
-        return edges[key]
-
-    def prefixes(self, sequence: Iterable[Hashable]) -> Iterator[Tuple[int, List[Any]]]:
+    def prefixes(
+        self, sequence: Iterable[Hashable]
+    ) -> Iterator[Tuple[int, Sequence[Any]]]:
         """Yield the length and the values of each known sequence that begins this.
 
         No more elements are taken than the longest of them has.
         """
-        node = None
+        children = self.first
         for length, element in enumerate(sequence, 1):
-            if node is None:
-                node = self.first.get(element)
-            else:
-                node = self.edges.get((node, element))
+            node = children.get(element)
             if node is None:
                 return
-            if node in self.values:
-                yield length, self.values[node]
-            if node not in self.inner:
+            if node.values:
+                yield length, node.values
+            children = node.children
+            if not children:
                 return

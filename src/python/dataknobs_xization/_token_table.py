@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Container, Dict, Iterator, List, Optional, Tuple
+from itertools import count, repeat
+from typing import (
+    TYPE_CHECKING,
+    Any,
+    Container,
+    Dict,
+    Iterator,
+    List,
+    Optional,
+    Set,
+    Tuple,
+)
 
 from dataknobs_xization._token_loc import TokenLoc
 from dataknobs_xization._token_masks import Spans, TokenMask
@@ -10,6 +21,23 @@ from dataknobs_xization._tokens import NormalizeFn, Token
 
 if TYPE_CHECKING:
     import pandas as pd
+
+
+class _Normalized(Dict[str, str]):
+    """Hold for texts what a function makes of them, made when first asked for."""
+
+    def __init__(self, normalize_fn: NormalizeFn) -> None:
+        super().__init__()
+        self._normalize_fn = normalize_fn
+
+    def add(self, texts: Set[str]) -> None:
+        """Make those that are missing of these texts, faster than one by one."""
+        normalize = self._normalize_fn
+        self.update({text: normalize(text) for text in texts - self.keys()})
+
+    def __missing__(self, text: str) -> str:
+        found = self[text] = self._normalize_fn(text)
+        return found
 
 
 # One attribute for each column.
@@ -37,6 +65,7 @@ class TokenTable:  # pylint: disable=too-many-instance-attributes
         pad: the number of spaces before and after the text, in the padded text.
         normalize_fn: the same.
         text: the text, padded.
+        known: the normalized texts that were asked for, None for no function.
     """
 
     def __init__(
@@ -47,7 +76,7 @@ class TokenTable:  # pylint: disable=too-many-instance-attributes
         self.pad = token_mask.pad
         self.normalize_fn = normalize_fn
         self.text = token_mask.text_features.padded_text
-        self._norm_texts: Dict[str, str] = {}
+        self.known = None if normalize_fn is None else _Normalized(normalize_fn)
         self._tokens: List[Optional[Token]] = []
 
     def __len__(self) -> int:
@@ -55,8 +84,11 @@ class TokenTable:  # pylint: disable=too-many-instance-attributes
 
     def positions(self) -> Iterator[Tuple[int, int]]:
         """Yield for each token its start and end in the text without padding."""
-        pad = self.pad
-        return ((start - pad, end - pad) for start, end in zip(self.starts, self.ends))
+        import numpy as np
+
+        spans = (np.frombuffer(places, "q") for places in (self.starts, self.ends))
+        starts, ends = ((places - self.pad).tolist() for places in spans)
+        return zip(starts, ends)
 
     @property
     def texts(self) -> List[str]:
@@ -67,12 +99,11 @@ class TokenTable:  # pylint: disable=too-many-instance-attributes
     @property
     def norm_texts(self) -> List[str]:
         """Return the normalized text of each token."""
-        texts = self.texts
-        if self.normalize_fn is None:
+        texts, known = self.texts, self.known
+        if known is None:
             return texts
-        normalize, known = self.normalize_fn, self._norm_texts
-        known.update({text: normalize(text) for text in set(texts) - set(known)})
-        return [known[text] for text in texts]
+        known.add(set(texts))
+        return list(map(known.__getitem__, texts))
 
     @property
     def pre_delims(self) -> List[str]:
@@ -112,14 +143,6 @@ class TokenTable:  # pylint: disable=too-many-instance-attributes
             }
         )
 
-    def norm_text(self, text: str) -> str:
-        """Return the normalized text of a token with this text."""
-        if self.normalize_fn is None:
-            return text
-        if text not in self._norm_texts:
-            self._norm_texts[text] = self.normalize_fn(text)
-        return self._norm_texts[text]
-
     def token(self, num: int) -> Optional[Token]:
         """Return a token, always the same object; None if there is none so far."""
         if not 0 <= num < len(self):
@@ -128,33 +151,33 @@ class TokenTable:  # pylint: disable=too-many-instance-attributes
             self._tokens = [None] * len(self)
         token = self._tokens[num]
         if token is None:
-            token = self._tokens[num] = TableToken(self, num)
+            token = self._tokens[num] = self._made(num)
         return token
 
     def tokens(self, num: int = 0) -> List[Token]:
         """Return all tokens from this one on."""
         if not self._tokens:
-            self._tokens = [TableToken(self, idx) for idx in range(len(self))]
-        return [
-            self._known(idx) if token is None else token
-            for idx, token in enumerate(self._tokens[num:], num)
-        ]
+            self._tokens = list(map(TableToken, repeat(self), count(), self.texts))
+        for idx in range(num, len(self)):
+            if self._tokens[idx] is None:
+                self._tokens[idx] = self._made(idx)
+        return self._tokens[num:]  # type: ignore[return-value]  # all are made
 
-    def _known(self, num: int) -> Token:
-        token = self._tokens[num] = TableToken(self, num)
-        return token
+    def _made(self, num: int) -> Token:
+        return TableToken(self, num, self.text[self.starts[num] : self.ends[num]])
 
 
 class TableToken(Token):
-    """Be one of the tokens of a table, and hold nothing but its number."""
+    """Be one of the tokens of a table, and hold nothing but its number and text."""
 
-    __slots__ = ("_num", "_table")
+    __slots__ = ("_num", "_table", "token_text")
 
     def __init__(  # pylint: disable=super-init-not-called  # all is in the table
-        self, table: TokenTable, num: int
+        self, table: TokenTable, num: int, text: str
     ) -> None:
         self._table = table
         self._num = num
+        self.token_text = text  # type: ignore[misc]  # a property there
 
     @property
     def token_mask(self) -> TokenMask:  # type: ignore[override]  # an attribute there
@@ -177,13 +200,9 @@ class TableToken(Token):
         return self._num
 
     @property
-    def token_text(self) -> str:
-        table, num = self._table, self._num
-        return table.text[table.starts[num] : table.ends[num]]
-
-    @property
     def norm_text(self) -> str:
-        return self._table.norm_text(self.token_text)
+        text, known = self.token_text, self._table.known
+        return text if known is None else known[text]
 
     @property
     def start_pos(self) -> int:
@@ -200,9 +219,12 @@ class TableToken(Token):
 
     @property
     def post_delims(self) -> str:
-        table, after = self._table, self._num + 1
-        end = table.starts[after] if after < len(table.starts) else table.text_end
-        return table.text[table.ends[self._num] : end]
+        table, num = self._table, self._num
+        try:
+            end = table.starts[num + 1]
+        except IndexError:
+            end = table.text_end
+        return table.text[table.ends[num] : end]
 
     @property
     def next_token(self) -> Optional[Token]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import re
-from typing import Any, Dict, List, Match, Optional, Pattern, Tuple
+from typing import Dict, List, Match, Optional, Pattern
 
 MIN_WORDS = 20
 MAX_DEPTH = 40  # groups in groups, which the compiler of patterns takes by recursion
@@ -14,10 +15,6 @@ _SHAPE = re.compile(
 )
 _LITERAL = re.compile(r"(?:[^\\.^$*+?{}\[\]()|]|\\[^a-zA-Z0-9])+", re.DOTALL)
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
-_END = ""
-_Node = Dict[str, Any]
-_Edge = Tuple[str, _Node]
-_Written = Tuple[str, int, int]  # a pattern, the first and last place of its words
 
 
 def faster(regex: Pattern[str]) -> Pattern[str]:
@@ -57,65 +54,46 @@ def _words(regex: Pattern[str], shape: Match[str]) -> Optional[List[str]]:
     return [word.lower() for word in words] if regex.flags & re.IGNORECASE else words
 
 
+class _TooDeepError(Exception):
+    """Report groups in groups in groups that are more than can be compiled."""
+
+
 def _body(words: List[str]) -> Optional[str]:
-    """Return a pattern for the words, None if their order cannot be kept."""
-    root = _trie(words)
-    written: Dict[int, _Written] = {}
-    for node, edges, depth in _bottom_up(root):
-        found = None if depth > MAX_DEPTH else _alternatives(node, edges, written)
-        if found is None:
-            return None
-        written[id(node)] = found
-    return written[id(root)][0]
+    """Return a pattern for the words, None if it would be too deep."""
+    try:
+        return _alternatives(words, 0)
+    except _TooDeepError:
+        return None
 
 
-def _trie(words: List[str]) -> _Node:
-    """Return the words by characters; at their ends are their first places."""
-    root: _Node = {}
-    for place, word in enumerate(words):
-        node = root
-        for char in word:
-            node = node.setdefault(char, {})
-        node.setdefault(_END, place)
-    return root
+def _alternatives(words: List[str], depth: int) -> str:
+    """Return a pattern for any of these words; the first that matches wins.
 
-
-def _bottom_up(root: _Node) -> List[Tuple[_Node, List[_Edge], int]]:
-    """Return the nodes where words fork or end, what leads on, and their depths."""
-    found: List[Tuple[_Node, List[_Edge], int]] = []
-    todo = [(root, 0)]
-    while todo:
-        node, depth = todo.pop()
-        edges = [_edge(char, node[char]) for char in node if char != _END]
-        found.append((node, edges, depth))
-        todo.extend((target, depth + 1) for _text, target in edges)
-    return found[::-1]
-
-
-def _edge(char: str, node: _Node) -> _Edge:
-    """Return the text up to the next node where words fork or end, and that node."""
-    chars = [char]
-    while len(node) == 1 and _END not in node:
-        ((char, node),) = node.items()
-        chars.append(char)
-    return "".join(chars), node
-
-
-def _alternatives(
-    node: _Node, edges: List[_Edge], written: Dict[int, _Written]
-) -> Optional[_Written]:
-    """Return a pattern for what follows here, None if the order cannot be kept.
-
-    Of words that begin with each other, the one that is listed first has to win.
+    Only words that begin alike compete, so only they have to stay in order.
     """
-    if not edges:
-        return "", node[_END], node[_END]
-    below = [written[id(target)] for _text, target in edges]
-    first, last = min(low for _, low, _ in below), max(high for _, _, high in below)
-    texts = (re.escape(text) for text, _target in edges)
-    joined = "|".join(text + pattern for text, (pattern, _, _) in zip(texts, below))
-    if _END not in node:
-        return f"(?:{joined})", first, last
-    if node[_END] > last:
-        return f"(?:{joined})?", first, node[_END]
-    return (f"(?:{joined})??", node[_END], last) if node[_END] < first else None
+    if depth > MAX_DEPTH:
+        raise _TooDeepError
+    end = words.index("") if "" in words else len(words)
+    before = _branches(words[:end], depth)
+    after = _branches(list(filter(None, words[end:])), depth)
+    if end == len(words):
+        return before[0] if len(before) == 1 else f"(?:{'|'.join(before)})"
+    if after and before:
+        return f"(?:{'|'.join([*before, '', *after])})"
+    if after or before:
+        return f"(?:{'|'.join(after or before)}){'??' if after else '?'}"
+    return ""
+
+
+def _branches(words: List[str], depth: int) -> List[str]:
+    """Return a pattern for each first character of these words."""
+    alike: Dict[str, List[str]] = {}
+    for word in words:
+        alike.setdefault(word[0], []).append(word)
+    return [_branch(group, depth) for group in alike.values()]
+
+
+def _branch(words: List[str], depth: int) -> str:
+    common = os.path.commonprefix(words)
+    rests = [word[len(common) :] for word in words]
+    return re.escape(common) + _alternatives(rests, depth + 1)
