@@ -7,6 +7,7 @@ The modules:
 - `annotations`: keep what is known about parts of a text, merge it, show it.
 - `authorities`: find values of a kind in texts, by patterns.
 - `lexicon`: find values by how they may be written, all in one pass.
+- `markdown`: parse Markdown, and cut it into chunks that know their places.
 
 Importing the package loads no third-party package, and no module before it is used.
 
@@ -38,33 +39,91 @@ if TYPE_CHECKING:
         annotations,
         authorities,
         lexicon,
+        markdown,
         masking_tokenizer,
         normalize,
+    )
+    from dataknobs_xization.markdown import (
+        AdaptiveStreamingProcessor,
+        Chunk,
+        ChunkFormat,
+        ChunkMetadata,
+        ChunkQualityConfig,
+        ChunkQualityFilter,
+        EnrichedChunkData,
+        HeadingInclusion,
+        MarkdownChunker,
+        MarkdownNode,
+        MarkdownParser,
+        SourceChunk,
+        StreamingMarkdownProcessor,
+        build_enriched_text,
+        chunk_markdown_source,
+        chunk_markdown_tree,
+        format_heading_display,
+        get_dynamic_heading_display,
+        is_multiword,
+        parse_markdown,
+        stream_markdown_file,
+        stream_markdown_string,
     )
     from dataknobs_xization.masking_tokenizer import CharacterFeatures, TextFeatures
 
 __all__ = [
+    "AdaptiveStreamingProcessor",
     "CharacterFeatures",
+    "Chunk",
+    "ChunkFormat",
+    "ChunkMetadata",
+    "ChunkQualityConfig",
+    "ChunkQualityFilter",
+    "EnrichedChunkData",
+    "HeadingInclusion",
+    "MarkdownChunker",
+    "MarkdownNode",
+    "MarkdownParser",
+    "SourceChunk",
+    "StreamingMarkdownProcessor",
     "TextFeatures",
     "annotations",
     "authorities",
+    "build_enriched_text",
+    "chunk_markdown_source",
+    "chunk_markdown_tree",
+    "format_heading_display",
+    "get_dynamic_heading_display",
+    "is_multiword",
     "lexicon",
+    "markdown",
     "masking_tokenizer",
     "normalize",
+    "parse_markdown",
+    "stream_markdown_file",
+    "stream_markdown_string",
 ]
 
 __version__ = "1.0.0"
 
+_MODULES = frozenset(
+    ("annotations", "authorities", "lexicon", "markdown", "masking_tokenizer")
+    + ("normalize",)
+)
+_NOT_OF_MARKDOWN = {
+    "CharacterFeatures": "masking_tokenizer",
+    "TextFeatures": "masking_tokenizer",
+}
+
 
 def __getattr__(name: str) -> Any:
-    """Import a module when it is first asked for."""
+    """Import a module when it, or a name of it, is first asked for."""
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     from importlib import import_module
 
-    if name in ("CharacterFeatures", "TextFeatures"):
-        return getattr(import_module(f"{__name__}.masking_tokenizer"), name)
-    return import_module(f"{__name__}.{name}")
+    if name in _MODULES:
+        return import_module(f"{__name__}.{name}")
+    module = _NOT_OF_MARKDOWN.get(name, "markdown")
+    return getattr(import_module(f"{__name__}.{module}"), name)
 
 
 def __dir__() -> List[str]:
