@@ -122,19 +122,15 @@ def _quoted_end(text: str, start: int, dead_ends: Set[int]) -> int:
     return 0
 
 
-def unbalanced(text: str) -> Exception:
-    """Return an error that points at the parenthesis that has no partner."""
+def unclosed(text: str) -> Exception:
+    """Return an error that points at the last parenthesis that is never closed."""
     from pyparsing import ParseException
 
-    unclosed: List[int] = []
+    opened: List[int] = []
     for position, part in _located_tokens(text):
         if part == "(":
-            unclosed.append(position)
+            opened.append(position)
         elif part == ")":
-            if not unclosed:
-                return ParseException(text, position, "Expected '(' before this ')'")
-            unclosed.pop()
-        elif not unclosed:
-            break
-    problem = f"Expected ')' for the '(' at char {unclosed[-1]}"
+            opened.pop()
+    problem = f"Expected ')' for the '(' at char {opened[-1]}"
     return ParseException(text, len(text), problem)

@@ -478,8 +478,8 @@ def build_tree_from_string(from_string: str) -> Tree:
     Words are separated by white space; a quoted string is one word, quotes included.
     The first word of a group is its node, the others are the children. A group in
     first place lends its tree; so do several groups without an outer one. Text that
-    does not begin with a parenthesis is the data of a single node, as it is. Text
-    after the last group is ignored. Linear in the length of the text.
+    does not begin with a parenthesis is the data of a single node, as it is. What
+    follows the last complete group is ignored. Linear in the length of the text.
 
     >>> tree = build_tree_from_string("(a (b 'd e') c)")
     >>> [node.data for node in tree.find_nodes(lambda node: True)]
@@ -492,7 +492,7 @@ def build_tree_from_string(from_string: str) -> Tree:
 end of text  (at char 8), (line:1, col:9)
 
     Raises:
-        pyparsing.ParseException: the parentheses are unbalanced.
+        pyparsing.ParseException: the first group is never closed.
     """
     stripped = from_string.strip()
     if not stripped.startswith("("):
@@ -504,15 +504,14 @@ end of text  (at char 8), (line:1, col:9)
             outer.append(node)
             node = None
         elif not outer:
-            if part != ")":
-                break
-            raise _tree_text.unbalanced(stripped)
+            break
         elif part == ")":
             node = _grown(outer.pop(), Tree([]) if node is None else node)
         else:
             node = _grown(node, Tree(part))
-    if outer:
-        raise _tree_text.unbalanced(stripped)
+    if outer and outer[0] is None:
+        raise _tree_text.unclosed(stripped)
+    node = outer[0] if outer else node
     return node  # type: ignore[return-value]  # the first parenthesis made it one
 
 

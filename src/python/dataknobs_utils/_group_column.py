@@ -94,8 +94,10 @@ class GroupColumn:
         """Write the numbers of rows, given by label, in ascending order."""
         import pandas as pd
 
+        if not changed:
+            return
         rows = self.unordered_rows()
-        self._make_writable()
+        self.make_writable()
         cells: List[Any] = []
         for loc, numbers in changed.items():
             self._in_order = self._in_order and loc in rows
@@ -103,9 +105,8 @@ class GroupColumn:
             cells.append(json.dumps(rows[loc]) if numbers else float("nan"))
             if not numbers:
                 del rows[loc]
-        if changed:
-            locs = list(changed)
-            self._df.loc[locs, self._name] = pd.Series(cells, index=locs, dtype=object)
+        locs = list(changed)
+        self._df.loc[locs, self._name] = pd.Series(cells, index=locs, dtype=object)
         self._groups = self._greatest = None
 
     def clear(self) -> None:
@@ -115,7 +116,8 @@ class GroupColumn:
         self._rows, self._in_order = {}, True
         self._groups = self._greatest = None
 
-    def _make_writable(self) -> None:
+    def make_writable(self) -> None:
+        """Add the column if there is none, and let it hold texts."""
         if self._name not in self._df:
             self._df[self._name] = self._empty()
         elif self._df[self._name].dtype != object:

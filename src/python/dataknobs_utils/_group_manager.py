@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from itertools import chain
+from itertools import accumulate, chain
 from typing import TYPE_CHECKING, Any, Dict, Iterable, List, Optional, Set
 
-from dataknobs_utils._group_column import GroupColumn
+from dataknobs_utils._group_column import GroupColumn, GroupNumbersError
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -160,20 +160,30 @@ class GroupManager:
 
         Args:
             idx_value_lists: the labels of the rows of each group.
-            group_nums: the groups, by default new ones.
+            group_nums: the groups, by default new ones; no rows make no group.
 
         Raises:
+            GroupNumbersError: for fewer groups than lists (also a ValueError).
             UnknownLocError: for a label that does not exist (also a KeyError); then
                 nothing is changed.
         """
         lists = [list(idx_values) for idx_values in idx_value_lists]
-        start = self.max_group_num + 1
-        numbers = range(start, start + len(lists)) if group_nums is None else group_nums
+        if group_nums is None:
+            lists_before = accumulate(bool(locs) for locs in [[], *lists])
+            numbers = [self.max_group_num + 1 + before for before in lists_before]
+        else:
+            numbers = list(group_nums)
+        if len(numbers) < len(lists):
+            raise GroupNumbersError(
+                f"{len(lists)} lists of rows need as many groups, got {len(numbers)}"
+            )
         added: Dict[Any, Set[int]] = {}
         for locs, number in zip(lists, numbers):
             for loc in locs:
                 added.setdefault(loc, set()).add(number)
         self._column.add(added)
+        if lists:
+            self._column.make_writable()
 
     def unmark_group(
         self, group_num: int, idx_values: Optional[Iterable[Any]] = None

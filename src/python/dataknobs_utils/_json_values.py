@@ -56,7 +56,7 @@ def get_value(json_obj: Any, key_path: str, default: Any = None) -> Any:
     """
     steps = _read_path(key_path)
     value = _get(json_obj, steps, default)
-    if value is None and steps and not steps[0].pending:
+    if value is None and not (steps and steps[0].pending):
         return default
     return value
 
@@ -104,7 +104,7 @@ def _read_path(key_path: str) -> Tuple[_Step, ...]:
     for name in reversed(key_path.split(".")):
         if name:
             key, index = _read_name(name)
-            pending = pending or index in (_ALL, _FIRST)
+            pending = pending or index == _FIRST or f"[{_ALL}]" in name[1:]
             steps.append(_Step(key, index, pending))
     return tuple(reversed(steps))
 

@@ -276,3 +276,29 @@ def test_time_is_linear_in_the_number_of_groups() -> None:
         return min(times)
 
     assert seconds(4000) < 32 * seconds(500) + 0.02
+
+
+def test_no_rows_make_no_group_and_take_no_number() -> None:
+    manager = GroupManager(pd.DataFrame({"a": range(3)}), "g")
+    manager.mark_groups([[], [1], [], [2]])
+    assert manager.all_group_locs == {0: [1], 1: [2]}
+
+
+def test_only_marking_adds_the_column() -> None:
+    frame = pd.DataFrame({"a": range(3)})
+    manager = GroupManager(frame, "g")
+    manager.unmark_group(0)
+    manager.remove_groups([0])
+    manager.remove_subsets()
+    manager.reset_group_numbers()
+    manager.clear_all_groups()
+    manager.mark_groups([])
+    assert list(frame) == ["a"]
+    manager.mark_group([])
+    assert list(frame) == ["a", "g"]
+
+
+def test_fewer_groups_than_lists_of_rows_are_refused() -> None:
+    manager = GroupManager(pd.DataFrame({"a": range(3)}), "g")
+    with pytest.raises(ValueError, match="2 lists of rows need as many groups, got 1"):
+        manager.mark_groups([[0], [1]], [5])

@@ -40,6 +40,7 @@ DATA = {
         ("zz.b[*].c", []),
         ("a[*]", []),
         ("n[*]", []),
+        ("l[*][0]", []),
         ("l[*]", [1, 2, 3]),
         ("l[?]", 1),
         ("a.b[?].c", 1),
@@ -85,7 +86,11 @@ def test_a_path_to_nothing_gives_the_default(path: str) -> None:
 @pytest.mark.parametrize("path", ["", ".", ".."])
 def test_the_empty_path_is_the_object_itself(path: str) -> None:
     assert get_value(DATA, path) is DATA
-    assert get_value(None, path, "default") is None
+
+
+def test_nothing_at_all_gives_the_default() -> None:
+    assert get_value(None, "", "default") == "default"
+    assert get_value(None, "a", "default") == "default"
 
 
 def test_a_list_at_the_top_cannot_be_entered() -> None:
