@@ -56,7 +56,8 @@ _OVERFLOWING = """
 # The texts whose contrast is below what WCAG 2 asks at level AA, with the numbers.
 _TOO_FAINT = """
 (() => {
-  const paint = new OffscreenCanvas(1, 1).getContext("2d");
+  const often = { willReadFrequently: true };
+  const paint = new OffscreenCanvas(1, 1).getContext("2d", often);
   const over = (layers) => {
     paint.clearRect(0, 0, 1, 1);
     for (const colour of layers) {
@@ -167,20 +168,20 @@ class Page:
         assert "exceptionDetails" not in answer, answer["exceptionDetails"]
         return answer["result"].get("value")
 
-    def wait(self, script: str) -> Any:
-        """Wait until a script returns something true, and return it."""
+    def wait(self, script: str) -> None:
+        """Wait until a script returns something true."""
         end = time.monotonic() + _SECONDS
         while time.monotonic() < end:
-            if found := self.evaluate(script):
-                return found
+            if self.evaluate(f"Boolean({script})"):
+                return
             self._drain(0.05)
         raise AssertionError(f"never true: {script}\n{self.complaints}")
 
     def text(self, selector: str) -> str:
         """Return the text that can be seen in the first element that fits."""
-        found: str = self.wait(
-            f"document.querySelector({json.dumps(selector)})?.innerText"
-        )
+        element = f"document.querySelector({json.dumps(selector)})"
+        self.wait(f"{element}?.innerText")
+        found: str = self.evaluate(f"{element}.innerText")
         return found
 
     def focus(self) -> str:
@@ -192,9 +193,11 @@ class Page:
 
     def click(self, selector: str) -> None:
         """Click on the middle of an element with the mouse."""
-        script = f"""(() => {{
+        script = f"""(async () => {{
           const element = document.querySelector({json.dumps(selector)});
-          element.scrollIntoView({{ block: "center" }});
+          element.scrollIntoView({{ block: "nearest" }});
+          // What the page itself does about that has happened two frames later.
+          for (const _ of [1, 2]) await new Promise(requestAnimationFrame);
           const box = element.getBoundingClientRect();
           return [box.x + box.width / 2, box.y + box.height / 2];
         }})()"""

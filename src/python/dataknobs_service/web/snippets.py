@@ -8,6 +8,7 @@ from collections.abc import Sequence
 __all__ = ["snippet"]
 
 _LINE_MARKS = re.compile(r"\s*\n\s*(?:#{1,6} |[-*+>] )*")
+_FIRST_MARKS = re.compile(r"^(?:#{1,6} |[-*+>] )+")
 _INLINE_MARKS = re.compile(r"\*\*|__|`|\|(?:[ |:]|-{2,})*")
 _LENGTH = 320  # characters
 _BEFORE = 80
@@ -22,7 +23,7 @@ def snippet(
 
     >>> snippet("red wine", [(4, 8)])
     [('red ', False), ('wine', True)]
-    >>> snippet("red or **wine**", [(9, 13)], markdown=True)
+    >>> snippet("# red or **wine**", [(11, 15)], markdown=True)
     [('red or ', False), ('wine', True)]
     >>> [part[0][:9] for part in snippet("a " * 500 + "wine", [(1000, 1004)])]
     ['\\u2026 a a a a', 'wine']
@@ -42,6 +43,7 @@ def snippet(
     if end < len(text):
         parts.append((" \u2026", False))
     if markdown:
+        parts[0] = _FIRST_MARKS.sub("", parts[0][0]), parts[0][1]
         parts = [(_unmarked(part), marked) for part, marked in parts]
     return _joined(parts)
 

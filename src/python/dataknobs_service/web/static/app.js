@@ -158,7 +158,7 @@ function followOutline(outline) {
 
   function follow() {
     waiting = false;
-    const passed = headings.filter((one) => one.getBoundingClientRect().top < 140);
+    const passed = headings.filter((one) => one.getBoundingClientRect().top < 130);
     const current = links.get((passed.at(-1) ?? headings[0])?.id);
     for (const link of links.values()) {
       link === current ? link.setAttribute("aria-current", "location") : link.removeAttribute("aria-current");

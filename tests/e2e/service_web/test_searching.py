@@ -1,0 +1,105 @@
+"""Search and read with the keyboard."""
+
+from __future__ import annotations
+
+from e2e.browser import Page
+from integration.dataknobs_service.serving import Service
+
+MARKED = "[...document.querySelectorAll('#results mark')].map((m) => m.innerText)"
+
+
+def test_results_come_while_one_types(page: Page, site: str) -> None:
+    page.go(f"{site}/")
+    assert page.focus() == "q"
+    page.type("tempr")
+    page.wait("document.querySelector('#results mark')")
+    assert set(page.evaluate(MARKED)) == {"Tempranillo"}
+    assert page.evaluate("location.search") == "?q=tempr"
+    assert page.text("#status") == "1 found"
+    assert page.evaluate("document.title").startswith("tempr")
+    page.type("zzz")
+    page.wait("document.querySelector('.nothing')")
+    page.press("Escape")
+    page.wait("document.querySelector('.cards')")
+    assert page.evaluate("document.querySelector('#q').value") == ""
+    assert page.complaints == []
+
+
+def test_a_hostile_query_is_text(page: Page, site: str) -> None:
+    page.go(f"{site}/")
+    page.type("<img src=x onerror=alert(1)>")
+    page.wait("document.querySelector('#results .nothing')")
+    assert "<img src=x" in page.text(".nothing h2")
+    assert page.evaluate("document.querySelector('#results img')") is None
+
+
+def test_the_keyboard_is_enough(page: Page, site: str) -> None:
+    page.go(f"{site}/documents/wine/list.json")
+    page.press("/")
+    page.wait_loaded()
+    page.type("tempranillo")
+    page.wait("document.querySelector('#results mark')")
+    page.press("ArrowDown")
+    assert page.focus() == "The red wines of Rioja"
+    outline = "getComputedStyle(document.activeElement).outlineStyle"
+    assert page.evaluate(outline) != "none"
+    page.press("ArrowUp")
+    assert page.focus() == "q"
+    page.press("ArrowDown")
+    page.press("Enter")
+    page.wait_loaded()
+    assert page.evaluate("location.pathname") == "/documents/wine/rioja.md"
+    assert page.evaluate("document.querySelector('#at') !== null")
+    page.press("Escape")
+    page.wait_loaded()
+    assert page.evaluate("location.search") == "?q=tempranillo"
+
+
+def test_filters_and_back_need_no_reload(page: Page, site: str) -> None:
+    page.go(f"{site}/?q=wine")
+    page.evaluate("window.same = true")
+    page.click(".facets a[href*='country%3ASpain']")
+    page.wait("document.querySelector('.facets [aria-current]')")
+    assert "filter=country%3ASpain" in page.evaluate("location.search")
+    page.evaluate("history.back()")
+    page.wait("!document.querySelector('.facets [aria-current]')")
+    assert page.evaluate("window.same")
+    assert page.evaluate("document.querySelector('#q').value") == "wine"
+
+
+def test_headings_are_followed(page: Page, site: str) -> None:
+    page.show(1440, 500)
+    page.go(f"{site}/documents/wine/years.md")
+    page.click(".outline a[href='#h-year-2005']")
+    page.wait(
+        "document.getElementById('h-year-2005').getBoundingClientRect().top < 200"
+    )
+    current = "document.querySelector('.outline [aria-current]')?.innerText"
+    page.wait(f"{current} === 'Year 2005'")
+
+
+def test_many_keys_in_a_row_show_the_last_answer(page: Page, site: str) -> None:
+    page.go(f"{site}/")
+    for text in ("w", "i", "n", "e", " ", "s", "p", "a", "i", "n"):
+        page.type(text)
+    page.wait("location.search === '?q=wine+spain'")
+    page.wait("!document.querySelector('#results.waiting')")
+    assert {"wine", "Spain"} <= set(page.evaluate(MARKED))
+
+
+def test_a_service_that_is_gone_is_said_so(
+    page: Page, site: str, service: Service
+) -> None:
+    page.go(f"{site}/")
+    page.call(
+        "Network.emulateNetworkConditions",
+        offline=True,
+        latency=0,
+        downloadThroughput=-1,
+        uploadThroughput=-1,
+    )
+    page.type("wine")
+    page.wait(
+        "location.href.startsWith('chrome-error') || document.title !== 'Dataknobs'"
+    )
+    assert service.client.get("/readyz").status_code == 200
