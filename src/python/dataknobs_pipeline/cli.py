@@ -204,9 +204,50 @@ def cache_serve(port: int, max_size: str) -> None:
     serve(checkout_root(), port, max_size)
 
 
-@cli.group()
+class _JobsUnlessNamed(click.Group):
+    """Take what is no command for the arguments of `jobs`."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Put `jobs` before the arguments, unless a command or help is asked for."""
+        if not args or args[0] not in {
+            *self.commands,
+            *self.get_help_option_names(ctx),
+        }:
+            args = ["jobs", *args]
+        return super().parse_args(ctx, args)
+
+
+@cli.group(cls=_JobsUnlessNamed)
 def bench() -> None:
-    """Measure."""
+    """Measure: `dk bench [JOB...]` is `dk bench jobs`."""
+
+
+@bench.command("jobs")
+@click.option(
+    "--compare",
+    metavar="REF",
+    help="Compare with the libraries of a commit; exit 1 on a regression beyond noise.",
+)
+@click.option("--docs", is_flag=True, help="Write the table of docs/benchmarks.md.")
+@click.option(
+    "--seconds", default=5.0, show_default=True, help="About how long a job takes."
+)
+@click.argument("job", nargs=-1)
+def bench_jobs(
+    compare: str | None, docs: bool, seconds: float, job: tuple[str, ...]
+) -> int:
+    """Measure the libraries beside their peers, one job at a time.
+
+    JOB is a job or a family of jobs, like tree or tree/grow [all]. Prints ratios, and
+    writes dist/benchmarks.json.
+    """
+    from dataknobs_pipeline import bench as benchmarks
+
+    if compare and docs or docs and job:
+        raise UsageError("--docs goes without --compare and JOB: it is a table of all")
+    if compare:
+        return benchmarks.compare(checkout_root(), compare, seconds, job)
+    return benchmarks.measure(checkout_root(), seconds, job, docs)
 
 
 @bench.command("cache")
