@@ -158,7 +158,7 @@ class FacetValue(BaseModel):
 
 
 class SearchResult(BaseModel):
-    """The best matches, and how many there are; `more` if not all were counted."""
+    """The best matches; `more` if there are others, not ranked and not counted."""
 
     hits: list[Hit]
     total: int

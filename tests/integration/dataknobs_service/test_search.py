@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from dataknobs_service.models import Document, SearchResult
 from dataknobs_service.storage import documents
+from dataknobs_service.storage import search as stored_search
 from dataknobs_service.storage.database import Database
 from dataknobs_service.storage.documents import prepare
 from dataknobs_service.storage.search import Search, search
@@ -110,6 +111,21 @@ def test_pages_follow_each_other(cellar: Database) -> None:
     assert [len(page.hits) for page in pages] == [1, 1, 1, 0]
     assert len(set().union(*map(names, pages))) == 3
     assert {page.total for page in pages} == {3}
+
+
+def test_of_too_many_matches_some_are_ranked_and_the_rest_is_told(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(stored_search, "MOST_RANKED", 3)
+    for number in range(5):
+        text = Document(text=f"wine {number}", metadata={"number": number})
+        item = prepare(text, f"wine{number}")
+        database.write(lambda c, item=item: documents.put(c, item))  # type: ignore
+    common = find(database, "wine", facets=["number"])
+    assert (len(common.hits), common.total, common.more) == (3, 3, True)
+    assert len(common.facets["number"]) == 3
+    rare = find(database, "wine 4")
+    assert (names(rare), rare.total, rare.more) == ({"wine4"}, 1, False)
 
 
 def test_what_was_replaced_is_not_found_any_more(cellar: Database) -> None:

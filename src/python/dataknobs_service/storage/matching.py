@@ -27,7 +27,6 @@ class Matching:
     source: FromClause
     condition: ColumnElement[bool]
     score: ColumnElement[float]  # the higher the better
-    order: tuple[ColumnElement[Any], ...]  # by falling score
     marked: ColumnElement[str]  # the text, MARKS around each match
 
 
@@ -43,8 +42,6 @@ def _in_sqlite(terms: Sequence[Term]) -> Matching:
         source=index.join(chunks, chunks.c.id == index.c.rowid),
         condition=itself.match(_fts5(terms)),
         score=-index.c.rank,
-        # Alone: FTS5 itself then sorts, and only what is shown gets highlighted.
-        order=(index.c.rank,),
         marked=func.highlight(itself, 1, *MARKS),
     )
 
@@ -71,13 +68,11 @@ def _in_postgresql(terms: Sequence[Term]) -> Matching:
     config: ColumnElement[Any] = literal_column("'dataknobs'::regconfig")
     query = type_coerce(func.to_tsquery(config, _tsquery(terms)), TSQUERY)
     weights: ColumnElement[Any] = literal_column("'{0.1, 0.2, 0.5, 1.0}'::real[]")
-    score = func.ts_rank_cd(weights, words, query, 1)
     marks = f"HighlightAll=true, StartSel={MARKS[0]}, StopSel={MARKS[1]}"
     return Matching(
         source=chunks,
         condition=words.bool_op("@@")(query),
-        score=score,
-        order=(score.desc(), chunks.c.id),
+        score=func.ts_rank_cd(weights, words, query, 1),
         marked=func.ts_headline(
             config, func.dataknobs_fold(chunks.c.text), query, marks
         ),

@@ -6,7 +6,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, exists, func, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    Select,
+    and_,
+    exists,
+    func,
+    select,
+)
 
 # pylint: disable=not-callable # functions of SQLAlchemy are made when asked for
 from dataknobs_service.models import MARKS, FacetValue, Hit, SearchResult
@@ -15,9 +24,9 @@ from dataknobs_service.storage.matching import Matching, matching
 from dataknobs_service.storage.query import parse
 from dataknobs_service.storage.schema import attributes, chunks, documents
 
-__all__ = ["MOST_COUNTED", "Search", "highlights", "search"]
+__all__ = ["MOST_RANKED", "Search", "highlights", "search"]
 
-MOST_COUNTED = 1000
+MOST_RANKED = 1000
 _FACET_VALUES = 20
 
 
@@ -41,7 +50,11 @@ class Search:
 
 
 def search(connection: Connection, asked: Search) -> SearchResult:
-    """Return the best matches; matches are counted up to `MOST_COUNTED`."""
+    """Return the best of the first `MOST_RANKED` matches.
+
+    All numbers are of these matches; `more` says that there are others, which another
+    word in the query would tell apart.
+    """
     terms = parse(asked.query)
     if not terms:
         return SearchResult(hits=[], total=0, more=False, facets={})
@@ -52,8 +65,8 @@ def search(connection: Connection, asked: Search) -> SearchResult:
     total = _count(connection, how, condition)
     return SearchResult(
         hits=_hits(connection, how, condition, asked),
-        total=min(total, MOST_COUNTED),
-        more=total > MOST_COUNTED,
+        total=min(total, MOST_RANKED),
+        more=total > MOST_RANKED,
         facets={
             name: _facet(connection, how, condition, name) for name in asked.facets
         },
@@ -94,44 +107,58 @@ def _inside(name: str) -> ColumnElement[bool]:
 def _hits(
     connection: Connection, how: Matching, condition: ColumnElement[bool], asked: Search
 ) -> list[Hit]:
+    some = _some(how, condition, chunks.c.id, how.score.label("score")).subquery()
+    best = connection.execute(
+        select(some.c.id, some.c.score)
+        .order_by(some.c.score.desc(), some.c.id)
+        .limit(asked.limit)
+        .offset(asked.offset)
+    )
+    scores = {row.id: row.score for row in best}
+    rows = {row.id: row for row in _shown(connection, how, list(scores))}
+    return [
+        Hit(
+            document=row.name,
+            title=row.title,
+            media_type=row.media_type,
+            score=score,
+            highlights=highlights(row.marked),
+            **stored_chunk(row).model_dump(),
+        )
+        for row, score in ((rows[number], score) for number, score in scores.items())
+    ]
+
+
+def _shown(
+    connection: Connection, how: Matching, numbers: Sequence[int]
+) -> Sequence[Row[Any]]:
+    """Return what is shown of some chunks, apart from the scores."""
     statement: Select[Any] = (
         select(
             documents.c.id.label("name"),
             documents.c.title,
             documents.c.media_type,
             chunks,
-            how.score.label("score"),
             how.marked.label("marked"),
         )
         .select_from(how.source.join(documents, documents.c.seq == chunks.c.document))
-        .where(condition)
-        .order_by(*how.order)
-        .limit(asked.limit)
-        .offset(asked.offset)
+        .where(how.condition, chunks.c.id.in_(numbers))
     )
-    return [
-        Hit(
-            document=row.name,
-            title=row.title,
-            media_type=row.media_type,
-            score=row.score,
-            highlights=highlights(row.marked),
-            **stored_chunk(row).model_dump(),
-        )
-        for row in connection.execute(statement)
-    ]
+    return connection.execute(statement).all()
+
+
+def _some(
+    how: Matching, condition: ColumnElement[bool], *columns: ColumnElement[Any]
+) -> Select[Any]:
+    """Select of the matches as many as are ranked: a common word has too many."""
+    found: Select[Any] = select(*columns).select_from(how.source).where(condition)
+    return found.limit(MOST_RANKED)
 
 
 def _count(
     connection: Connection, how: Matching, condition: ColumnElement[bool]
 ) -> int:
-    some = (
-        select(chunks.c.id)
-        .select_from(how.source)
-        .where(condition)
-        .limit(MOST_COUNTED + 1)
-        .subquery()
-    )
+    some = _some(how, condition, chunks.c.id).limit(MOST_RANKED + 1).subquery()
     number = func.count(some.c.id)  # pylint: disable=not-callable
     return connection.execute(select(number)).scalar_one()
 
@@ -139,13 +166,8 @@ def _count(
 def _facet(
     connection: Connection, how: Matching, condition: ColumnElement[bool], name: str
 ) -> list[FacetValue]:
-    matched = (
-        select(chunks.c.document)
-        .select_from(how.source)
-        .where(condition)
-        .distinct()
-        .subquery()
-    )
+    some = _some(how, condition, chunks.c.document).subquery()
+    matched = select(some.c.document).distinct().subquery()
     # pylint: disable-next=not-callable
     number = func.count(attributes.c.document).label("number")
     statement = (
