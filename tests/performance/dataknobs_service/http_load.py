@@ -22,18 +22,13 @@ class Load:
         self._share = write_share
         self._searches = list[float]()
         self.answers = 0
-        self._seconds = 0.0
 
-    async def run(self, connections: int, seconds: float) -> None:
-        """Ask until the time is over."""
+    async def run(self, connections: int, seconds: float) -> float:
+        """Ask until the time is over, and return the answers per second."""
         start = time.monotonic()
         end = start + seconds
         await asyncio.gather(*(self._ask(number, end) for number in range(connections)))
-        self._seconds = time.monotonic() - start
-
-    def rate(self) -> float:
-        """Return answers per second."""
-        return self.answers / self._seconds
+        return self.answers / (time.monotonic() - start)
 
     def milliseconds(self, percent: float) -> float:
         """Return how long that part of the searches took at most."""

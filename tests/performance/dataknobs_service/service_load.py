@@ -77,40 +77,56 @@ def _serving(
 
 
 async def _measure(asked: argparse.Namespace, pid: int, port: int) -> bool:
+    """Return whether anything did not hold."""
+    await _fill(port, asked.chunks)
+    slow = await _quiet(pid, port, asked.seconds / 4)
+    return await _busy(asked, pid, port) or slow
+
+
+async def _fill(port: int, chunks: int) -> None:
     start = time.monotonic()
-    for batch in batches(asked.chunks):
+    for batch in batches(chunks):
         status, _ = await exchange(port, b"POST", "/v1/bulk", batch)
         assert status == 200
     took = time.monotonic() - start
-    print(f"bulk ingest             {asked.chunks / took:8.0f} chunks/s")
+    print(f"bulk ingest             {chunks / took:8.0f} chunks/s")
 
-    quiet = Load(port, queries(), write_share=0)
+
+async def _quiet(pid: int, port: int, seconds: float) -> bool:
+    load = Load(port, queries(), write_share=0)
     before = _processor_seconds(pid)
-    await quiet.run(connections=2, seconds=asked.seconds / 4)
-    each = 1000 * (_processor_seconds(pid) - before) / quiet.answers
-    p50, p99 = quiet.milliseconds(50), quiet.milliseconds(99)
-    print(f"search, 2 connections   {quiet.rate():8.0f} /s  p50 {p50:.1f} p99 {p99:.1f} ms"
-          f"   (p99 under {P99_MILLISECONDS} ms)")  # fmt: skip
+    rate = await load.run(connections=2, seconds=seconds)
+    each = 1000 * (_processor_seconds(pid) - before) / load.answers
+    p50, p99 = load.milliseconds(50), load.milliseconds(99)
+    print(
+        f"search, 2 connections   {rate:8.0f} /s  p50 {p50:.1f} p99 {p99:.1f} ms"
+        f"   (p99 under {P99_MILLISECONDS} ms)"
+    )
     print(f"  processor time        {each:8.1f} ms a search")
+    return bool(load.errors) or p99 > P99_MILLISECONDS
 
-    busy = Load(port, queries(), write_share=0.2)
+
+async def _busy(asked: argparse.Namespace, pid: int, port: int) -> bool:
+    load = Load(port, queries(), write_share=0.2)
     sampler = asyncio.ensure_future(_memory(pid))
-    await busy.run(asked.connections, asked.seconds)
+    rate = await load.run(asked.connections, asked.seconds)
     sampler.cancel()
-    samples = await asyncio.gather(sampler)
-    print(f"{asked.connections} connections          {busy.rate():8.0f} /s"
-          f"  p50 {busy.milliseconds(50):.1f} p99 {busy.milliseconds(99):.1f} ms"
-          f"   errors {len(busy.errors)} (none)")  # fmt: skip
-    lost = await busy.lost()
-    print(f"writes acknowledged     {len(busy.stored):8d}     lost {lost} (none)")
-    memory = samples[0]
+    memory = await sampler
+    lost = await load.lost()
     early, late = max(memory[: len(memory) // 3 or 1]), memory[-1]
-    print(f"memory                  {early:8.0f} MiB  at the end {late:.0f} MiB"
-          f"   (under {GROWTH:g} times)")  # fmt: skip
-    for error in busy.errors[:5]:
+    print(
+        f"{asked.connections} connections          {rate:8.0f} /s"
+        f"  p50 {load.milliseconds(50):.1f} p99 {load.milliseconds(99):.1f} ms"
+        f"   errors {len(load.errors)} (none)"
+    )
+    print(f"writes acknowledged     {len(load.stored):8d}     lost {lost} (none)")
+    print(
+        f"memory                  {early:8.0f} MiB  at the end {late:.0f} MiB"
+        f"   (under {GROWTH:g} times)"
+    )
+    for error in load.errors[:5]:
         print(f"  {error}", file=sys.stderr)
-    failed = p99 > P99_MILLISECONDS or late > GROWTH * early
-    return bool(failed or busy.errors or quiet.errors or lost)
+    return bool(load.errors or lost) or late > GROWTH * early
 
 
 def _processor_seconds(pid: int) -> float:
