@@ -123,7 +123,10 @@ def _box(name: str, x: float) -> str:
 
 def _svg(parts: Sequence[str], height: int) -> str:
     body = "".join(parts)
-    return f'<svg class="chart" viewBox="0 0 {WIDTH} {height}" role="img">{body}</svg>'
+    return (
+        f'<div class="scroll"><svg class="chart" viewBox="0 0 {WIDTH} {height}">'
+        f"{body}</svg></div>"
+    )
 
 
 def _height(value: float, top: float) -> float:

@@ -14,30 +14,46 @@ from dataknobs_pipeline.manifest import LIBRARIES
 __all__ = ["write_report"]
 
 STYLE = """
-:root { color-scheme: light dark; --ink: #1f2328; --paper: #fff; --faint: #d0d7de;
-  --good: #1a7f37; --bad: #cf222e; --odd: #9a6700; }
-@media (prefers-color-scheme: dark) { :root { --ink: #e6edf3; --paper: #0d1117;
-  --faint: #30363d; --good: #3fb950; --bad: #f85149; --odd: #d29922; } }
-body { font: 15px/1.5 system-ui, sans-serif; color: var(--ink);
-  background: var(--paper); max-width: 760px; margin: 2rem auto; padding: 0 1rem; }
-h1 { font-size: 1.5rem; } h2 { font-size: 1.1rem; margin: 2rem 0 .5rem; }
-.none, .when { opacity: .7; } .chart { width: 100%; height: auto; overflow: visible; }
-svg text { font: 11px system-ui, sans-serif; fill: var(--ink); }
-svg .middle { text-anchor: middle; }
-.axis { stroke: var(--faint); } polyline { fill: none; stroke-width: 1.5; }
-.edge { fill: none; stroke: var(--ink); } .tip { fill: var(--ink); }
-.box { fill: var(--paper); stroke: var(--ink); }
+:root { color-scheme: light dark; --ink: light-dark(#1f2328, #e6edf3);
+  --soft: light-dark(#59636e, #9198a1); --paper: light-dark(#fff, #0d1117);
+  --faint: light-dark(#d0d7de, #30363d); --good: light-dark(#1a7f37, #3fb950);
+  --bad: light-dark(#cf222e, #f85149); --odd: light-dark(#9a6700, #d29922); }
+body { font: 15px/1.5 Inter, "Segoe UI", "Helvetica Neue", Arial, system-ui, sans-serif;
+  color: var(--ink); background: var(--paper); max-width: 760px; margin: 2rem auto;
+  padding: 0 1rem; }
+h1 { font-size: 1.6rem; letter-spacing: -.02em; margin: 0; }
+h2 { font-size: 1.1rem; margin: 2.4rem 0 .6rem; }
+.none, .when { color: var(--soft); }
+.scroll { overflow-x: auto; } .chart { display: block; width: 100%; min-width: 540px;
+  height: auto; overflow: visible; }
+svg text { font-size: 11px; fill: var(--soft); }
+svg .middle { text-anchor: middle; fill: var(--ink); }
+.axis { stroke: var(--faint); } polyline { fill: none; stroke: var(--c);
+  stroke-width: 1.5; } .chart circle, .bar rect { fill: var(--c); }
+.edge { fill: none; stroke: var(--soft); } .tip { fill: var(--soft); }
+.box { fill: var(--paper); stroke: var(--soft); }
 table { width: 100%; border-collapse: collapse; font-size: 13px; table-layout: fixed; }
-td { padding: 2px 6px; border-bottom: 1px solid var(--faint);
-  overflow-wrap: anywhere; } td.bar { width: 25%; } td.number { width: 16%;
-  text-align: right; } td.bar svg { width: 100%; height: 8px; display: block; }
-.legend { list-style: none; padding: 0; display: flex; flex-wrap: wrap; gap: 1rem; }
+td { padding: 3px 6px; border-bottom: 1px solid var(--faint);
+  overflow-wrap: anywhere; } td.bar { width: 25%; } td.number { width: 5.5rem;
+  text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums; }
+td.bar svg { width: 100%; height: 8px; display: block; }
+.legend { list-style: none; padding: 0; display: flex; flex-wrap: wrap;
+  gap: .3rem 1rem; font-size: 13px; }
 .legend li::before { content: ""; display: inline-block; width: .7em; height: .7em;
-  margin-right: .4em; background: currentColor; }
-.passed { fill: var(--good); } .failed, .lost { fill: var(--bad); }
-.running, .cancelled { fill: var(--odd); }
+  margin-right: .4em; background: var(--c); }
+.chart .passed { fill: var(--good); }
+/* Told apart without colours, too. */
+.chart .failed, .chart .lost { fill: var(--paper); stroke: var(--bad);
+  stroke-width: 4; }
+.chart .lost { stroke-dasharray: 3; }
+.chart .running, .chart .cancelled { fill: var(--odd); }
+@media print { .scroll { overflow: visible; } section { break-inside: avoid; } }
 """
-COLOURS = ("#0969da #bf8700 #1a7f37 #cf222e #8250df #1b7c83 #bc4c00 #6e7781").split()
+# On white, and on black.
+COLOURS = (
+    "#0969da/#58a6ff #9a6700/#d29922 #1a7f37/#3fb950 #cf222e/#ff7b72"
+    " #8250df/#bc8cff #1b7c83/#39c5cf #bc4c00/#f0883e #6e7781/#9198a1"
+).split()
 
 
 def write_report(root: Path, target: Path) -> None:
@@ -85,7 +101,6 @@ def _page(history: History, sources: Path) -> str:
 
 def _colours() -> str:
     return "".join(
-        f"polyline.c{n} {{ stroke: {colour}; }} circle.c{n}, rect.c{n} {{ fill:"
-        f" {colour}; }} li.c{n}::before {{ color: {colour}; }}\n"
-        for n, colour in enumerate(COLOURS)
+        f".c{number} {{ --c: light-dark({', '.join(pair.split('/'))}); }}\n"
+        for number, pair in enumerate(COLOURS)
     )

@@ -12,13 +12,13 @@ def test_results_come_while_one_types(page: Page, site: str) -> None:
     page.go(f"{site}/")
     assert page.focus() == "q"
     page.type("tempr")
-    page.wait("document.querySelector('#results mark')")
+    page.wait("location.search === '?q=tempr'")
     assert set(page.evaluate(MARKED)) == {"Tempranillo"}
-    assert page.evaluate("location.search") == "?q=tempr"
     assert page.text("#status") == "1 found"
     assert page.evaluate("document.title").startswith("tempr")
     page.type("zzz")
-    page.wait("document.querySelector('.nothing')")
+    page.wait("location.search === '?q=temprzzz'")
+    assert "Nothing found" in page.text(".nothing")
     page.press("Escape")
     page.wait("document.querySelector('.cards')")
     assert page.evaluate("document.querySelector('#q').value") == ""
@@ -28,8 +28,8 @@ def test_results_come_while_one_types(page: Page, site: str) -> None:
 def test_a_hostile_query_is_text(page: Page, site: str) -> None:
     page.go(f"{site}/")
     page.type("<img src=x onerror=alert(1)>")
-    page.wait("document.querySelector('#results .nothing')")
-    assert "<img src=x" in page.text(".nothing h2")
+    page.wait("location.search.includes('alert%281%29%3E')")
+    assert "<img src=x onerror=alert(1)>" in page.text(".nothing h2")
     assert page.evaluate("document.querySelector('#results img')") is None
 
 
@@ -38,7 +38,7 @@ def test_the_keyboard_is_enough(page: Page, site: str) -> None:
     page.press("/")
     page.wait_loaded()
     page.type("tempranillo")
-    page.wait("document.querySelector('#results mark')")
+    page.wait("location.search === '?q=tempranillo'")
     page.press("ArrowDown")
     assert page.focus() == "The red wines of Rioja"
     outline = "getComputedStyle(document.activeElement).outlineStyle"

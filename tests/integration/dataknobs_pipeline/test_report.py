@@ -88,7 +88,7 @@ def test_the_page_shows_everything_and_needs_no_other_host(page: Path) -> None:
     assert not {"script", "link", "img", "iframe"} & tags.count.keys()
     assert tags.count["section"] == 8
     assert "nothing recorded yet" not in text
-    assert "prefers-color-scheme: dark" in text
+    assert "light-dark(" in text
 
 
 def test_the_numbers_are_those_of_the_record(page: Path) -> None:
