@@ -19,7 +19,7 @@ from packaging.utils import (
 from dataknobs_pipeline import git
 from dataknobs_pipeline.errors import StageFailed
 from dataknobs_pipeline.files import sha256_of, write_atomically
-from dataknobs_pipeline.manifest import LIBRARIES, Artifact, Manifest
+from dataknobs_pipeline.manifest import PACKAGES, Artifact, Manifest
 from dataknobs_pipeline.tools import run_module
 
 __all__ = ["REQUIREMENTS", "collect", "write_manifest"]
@@ -54,7 +54,7 @@ def collect(dist: Path) -> tuple[str, tuple[Artifact, ...]]:
     PEX files are also looked for one folder down, where Pants puts them.
 
     Raises:
-        StageFailed: there are two versions, or a library's wheel or sdist is missing.
+        StageFailed: there are two versions, or the wheel or sdist of a package is missing.
     """
     wheels = [_wheel(path) for path in sorted(dist.glob("*.whl"))]
     sdists = [_sdist(path) for path in sorted(dist.glob("*.tar.gz"))]
@@ -112,10 +112,10 @@ def _one_version(packages: Iterable[Artifact], dist: Path) -> str:
 
 def _require_all(wheels: list[Artifact], sdists: list[Artifact], dist: Path) -> None:
     missing = [
-        f"{dist}: no {kind} of {library}: ./pants package :: makes it"
+        f"{dist}: no {kind} of {package}: ./pants package :: makes it"
         for kind, built in (("wheel", wheels), ("sdist", sdists))
-        for library in LIBRARIES
-        if library.replace("_", "-") not in {artifact.name for artifact in built}
+        for package in PACKAGES
+        if package.replace("_", "-") not in {artifact.name for artifact in built}
     ]
     if missing:
         raise StageFailed(*missing)

@@ -134,10 +134,28 @@ def health(environment: str, watch: bool, interval: float) -> int:
     from dataknobs_pipeline.watch import check_environment, watch_environment
 
     root = checkout_root()
-    seconds = load(root).delivery.verify_seconds
+    delivery = load(root).delivery
     if watch:
-        watch_environment(root, environment, seconds, interval, click.echo)
-    return check_environment(root, environment, seconds, click.echo)
+        watch_environment(root, environment, delivery, interval, click.echo)
+    return check_environment(root, environment, delivery, click.echo)
+
+
+@click.command()
+@click.argument("environment")
+@click.option(
+    "--listen", metavar="HOST:PORT", help="Where, if not where pipeline.toml says."
+)
+def serve(environment: str, listen: str | None) -> None:
+    """Serve what is deployed to an environment until SIGTERM.
+
+    After each deploy, promotion and rollback the new release takes over, and no request
+    is lost. A release that does not become ready does not.
+    """
+    from dataknobs_pipeline.config import load
+    from dataknobs_pipeline.serve import serve as run
+
+    root = checkout_root()
+    run(root, environment, load(root).delivery, listen, click.echo)
 
 
 @click.command()
@@ -182,4 +200,14 @@ def _target(name: str, no_wait: bool) -> Target:
     return Target(root, environment, load(root).delivery, not no_wait, click.echo)
 
 
-DELIVERY = (deploy, promote, rollback, status, history, health, notify, report)
+DELIVERY = (
+    deploy,
+    promote,
+    rollback,
+    serve,
+    status,
+    history,
+    health,
+    notify,
+    report,
+)

@@ -1,9 +1,13 @@
-"""Read the tables of pipeline.toml that set limits: delivery and drift."""
+"""Read the tables of pipeline.toml that set limits and places: delivery and drift."""
 
 from __future__ import annotations
 
+import re
+
 from dataknobs_pipeline.config_reader import Reader
-from dataknobs_pipeline.model import Delivery, Drift
+from dataknobs_pipeline.environment_schema import DATABASE_URL, secrets_in
+from dataknobs_pipeline.listener import parse_address
+from dataknobs_pipeline.model import Delivery, Drift, Embedded
 
 __all__ = ["read_delivery", "read_drift"]
 
@@ -11,7 +15,8 @@ __all__ = ["read_delivery", "read_drift"]
 def read_delivery(value: object, reader: Reader) -> Delivery:
     """Read how releases are delivered."""
     table = reader.table(value, "delivery")
-    reader.refuse_unknown(table, ("keep", "order", "verify_seconds"), "delivery")
+    known = ("embedded", "keep", "order", "verify_seconds")
+    reader.refuse_unknown(table, known, "delivery")
     order = reader.texts(table, "order", "delivery")
     if len(set(order)) < len(order):
         reader.problem("delivery.order", "names an environment twice")
@@ -22,6 +27,7 @@ def read_delivery(value: object, reader: Reader) -> Delivery:
         order,
         default.keep if keep is None else int(keep),
         default.verify_seconds if seconds is None else float(seconds),
+        _read_embedded(table.get("embedded", {}), reader),
     )
 
 
@@ -45,3 +51,29 @@ def read_drift(value: object, reader: Reader) -> Drift:
         default.samples if samples is None else int(samples),
         action == "fail",
     )
+
+
+def _read_embedded(value: object, reader: Reader) -> dict[str, Embedded]:
+    """Read where services listen on this machine, and what their databases are."""
+    where = "delivery.embedded"
+    found = {}
+    for name, item in reader.table(value, where).items():
+        place = f"{where}.{name}"
+        table = reader.table(item, place)
+        reader.refuse_unknown(table, ("database_url", "listen"), place)
+        listen = reader.text(table, "listen", place)
+        if listen and parse_address(listen) is None:
+            reader.problem(f"{place}.listen", f"must be HOST:PORT, not {listen!r}")
+        database = table.get("database_url", "")
+        if problem := _database_problem(database):
+            reader.problem(f"{place}.database_url", problem)
+        found[name] = Embedded(listen, str(database))
+    return found
+
+
+def _database_problem(url: object) -> str:
+    if secrets_in({"DATABASE_URL": url}):
+        return "takes no password: give it by ~/.pgpass or PGPASSFILE"
+    if url and not (isinstance(url, str) and re.fullmatch(DATABASE_URL, url)):
+        return "must be a postgresql:// or sqlite:// address"
+    return ""

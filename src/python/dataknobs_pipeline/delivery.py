@@ -1,4 +1,4 @@
-"""Bring a release into an environment: prepare, check, switch, verify.
+"""Bring a release into an environment: prepare, check, migrate, switch, verify.
 
 What is served changes in one step, and only to a release that was installed whole and
 found good. If it then does not pass its verification, what was served before is
@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from dataknobs_pipeline.capture import run_captured
 from dataknobs_pipeline.embedded import Build, Installer
 from dataknobs_pipeline.environment import Environment
 from dataknobs_pipeline.errors import StageFailed
@@ -23,12 +24,16 @@ from dataknobs_pipeline.manifest import Manifest, read_manifest
 from dataknobs_pipeline.model import Delivery
 from dataknobs_pipeline.places import Places
 from dataknobs_pipeline.releases import kept, previous
+from dataknobs_pipeline.service import settings_of, upgrade_program
+from dataknobs_pipeline.serving import await_switch, read_serving
 from dataknobs_pipeline.signals import Cancellation, collecting
 from dataknobs_pipeline.steps import Step
+from dataknobs_pipeline.trial import check_apart
 
 __all__ = ["Say", "Target", "deploy", "rollback"]
 
 Say = Callable[[str], None]
+GRACE_SECONDS = 5.0
 
 
 @dataclass(frozen=True)
@@ -94,7 +99,10 @@ def _at_work(target: Target) -> Iterator[_Work]:
         with open_history(state_directory(target.root)) as history:
             cancellation = Cancellation()
             seconds = target.delivery.verify_seconds
-            installer = Installer(places, seconds, cancellation)
+            settings = settings_of(
+                places, target.environment, target.delivery.embedded_in(places.name)
+            )
+            installer = Installer(places, seconds, cancellation, settings)
             with collecting(cancellation):
                 work = _Work(target, places, history, installer)
                 work.settle()
@@ -143,6 +151,7 @@ class _Work:
             self.places.remove(name)
         if not release.exists():
             self.installer.install(build)
+        self._upgrade_database(release)
         self._switch(name)
         self.places.ledger.enter(name)
         self._done(name)
@@ -164,12 +173,32 @@ class _Work:
         self.places.ledger.go_back_to(name)
         self._done(name)
 
+    def _upgrade_database(self, release: Path) -> None:
+        """Bring the tables to what a release needs; those before it go on as they are.
+
+        Raises:
+            StageFailed: they are as they were.
+        """
+        settings = self.installer.settings
+        program = upgrade_program(release, self.places, settings)
+        done = run_captured(program, None, self.installer.cancellation)
+        if done.returncode != 0:
+            said = (done.stdout + done.stderr).strip().splitlines()[-5:]
+            raise StageFailed(
+                f"the database does not take release {release.name}: what was served"
+                " before still is",
+                *(f"  {line}" for line in said),
+            )
+        self.installer.reached(Step.MIGRATED)
+
     def _switch(self, name: str) -> None:
         """Serve a release and verify it; serve the one before if that fails."""
         self.places.switch(name)
         try:
             self.installer.reached(Step.SWITCHED)
-            bad = self._problems()
+            bad = self._not_taken_over()
+            self.installer.reached(Step.TAKEN_OVER)
+            bad = bad or self._problems(tried=True)
             self.installer.reached(Step.VERIFIED)
         except BaseException:
             self.target.say(self._fall_back(name))
@@ -191,7 +220,8 @@ class _Work:
             self.places.serve_nothing()
             return "nothing else has passed here, so nothing is served"
         self.places.switch(good[-1])
-        return f"rolled back to {good[-1]}"
+        trouble = "".join(f", but {line}" for line in self._not_taken_over())
+        return f"rolled back to {good[-1]}{trouble}"
 
     def _require_served(self, advice: str) -> None:
         name = self.places.name
@@ -200,18 +230,36 @@ class _Work:
         current = self.places.current()
         self.target.say(f"{name} serves {current.name if current else ''} already")
 
-    def _problems(self) -> list[str]:
-        """Verify what is served, through the way that it is served."""
+    def _not_taken_over(self) -> list[str]:
+        """Wait until the one that serves, if any, has acted on the switch."""
+        # It gives up itself after these seconds, and says why.
+        seconds = self.target.delivery.verify_seconds + GRACE_SECONDS
+        problem = await_switch(self.places, seconds, lambda: False)
+        return [f"FAILED  the service takes over: {problem}"] if problem else []
+
+    def _problems(self, tried: bool = False) -> list[str]:
+        """Verify what is served, through the way that it is served.
+
+        When nobody serves it, its service is tried apart, unless it was just now.
+        """
         current = self.places.base / "current"
         try:
             manifest = read_manifest(current / "manifest.json")
         except StageFailed as error:
             return list(error.problems)
-        return self._faults(current, manifest, self.target.environment.service_url)
+        serving = read_serving(self.places)
+        url = serving.url if serving else self.target.environment.service_url
+        if not url and not tried:
+            return self._faults(current, manifest)
+        seconds, stop = self._limits
+        return failures(check_release(current, manifest, seconds, url, stop))
 
-    def _faults(
-        self, release: Path, manifest: Manifest, url: str | None = None
-    ) -> list[str]:
-        seconds = self.target.delivery.verify_seconds
-        stop = self.installer.cancellation
-        return failures(check_release(release, manifest, seconds, url, stop))
+    def _faults(self, release: Path, manifest: Manifest) -> list[str]:
+        """Check a release that is not served."""
+        seconds, stop = self._limits
+        settings = self.installer.settings
+        return failures(check_apart(release, manifest, settings, seconds, stop))
+
+    @property
+    def _limits(self) -> tuple[float, Cancellation]:
+        return self.target.delivery.verify_seconds, self.installer.cancellation

@@ -9,18 +9,22 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from dataknobs_pipeline.errors import Interrupted, StageFailed
 from dataknobs_pipeline.files import naming, write_atomically
-from dataknobs_pipeline.health import check_release, failures
+from dataknobs_pipeline.health import failures
 from dataknobs_pipeline.manifest import Artifact, Manifest
 from dataknobs_pipeline.places import Places
 from dataknobs_pipeline.signals import Cancellation
 from dataknobs_pipeline.steps import Step
 from dataknobs_pipeline.tools import base_python, run_tool, uv
+from dataknobs_pipeline.trial import check_apart
+
+# What the packages need from elsewhere, to the byte; the service needs most.
+REQUIREMENTS = "service.lock"
 
 __all__ = ["Build", "Installer", "install_commands", "wheel_requirements"]
 
@@ -74,6 +78,7 @@ class Installer:
     places: Places
     timeout: float
     cancellation: Cancellation
+    settings: Mapping[str, str]
 
     def install(self, build: Build) -> None:
         """Make a release of a build; all of it, or none."""
@@ -105,17 +110,15 @@ class Installer:
         self.reached(Step.COPIED)
         wheels = incoming / "wheels.txt"
         write_atomically(wheels, wheel_requirements(manifest.of_kind("wheel"), kept))
-        files = [kept / artifact.file for artifact in manifest.of_kind("requirements")]
-        for command in install_commands(
-            incoming / "venv", [*files, wheels], base_python()
-        ):
+        files = [kept / REQUIREMENTS, wheels]
+        for command in install_commands(incoming / "venv", files, base_python()):
             failure = f"could not install {manifest.release}:"
             run_tool(command, self.places.root, failure, self.cancellation)
         self.reached(Step.INSTALLED)
 
     def _require_working(self, incoming: Path, manifest: Manifest) -> None:
-        checks = check_release(
-            incoming, manifest, self.timeout, cancellation=self.cancellation
+        checks = check_apart(
+            incoming, manifest, self.settings, self.timeout, self.cancellation
         )
         if bad := failures(checks):
             what = "does not work: what was served before still is"

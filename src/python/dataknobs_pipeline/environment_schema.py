@@ -6,12 +6,13 @@ import re
 from typing import Any
 from urllib.parse import urlsplit
 
-__all__ = ["LOG_LEVELS", "schema", "secrets_in"]
+__all__ = ["DATABASE_URL", "LOG_LEVELS", "schema", "secrets_in"]
 
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 
 _SECRET = re.compile(r"PASSWORD|PASSWD|SECRET|TOKEN|CREDENTIAL|(^|_)KEY($|_)")
 _URL = r"^%s://[^/@\s]+(/\S*)?$"
+DATABASE_URL = rf"^sqlite:///\S+$|{_URL % r'postgresql'}"
 
 
 def schema(name: str) -> dict[str, Any]:
@@ -44,7 +45,7 @@ def _data(name: str) -> dict[str, Any]:
         "properties": {
             "ENVIRONMENT": {"const": name},
             "LOG_LEVEL": {"enum": list(LOG_LEVELS)},
-            "DATABASE_URL": {"pattern": _URL % r"(postgresql|sqlite)(\+\w+)?"},
+            "DATABASE_URL": {"pattern": DATABASE_URL},
             "ELASTICSEARCH_URL": {"pattern": _URL % "https?"},
             "SERVICE_URL": {"pattern": "^https?://[^/@\\s]+$"},
         },

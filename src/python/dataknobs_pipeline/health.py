@@ -11,12 +11,13 @@ from pathlib import Path
 
 from dataknobs_pipeline import probe
 from dataknobs_pipeline.capture import Program, run_captured
-from dataknobs_pipeline.manifest import LIBRARIES, Manifest
+from dataknobs_pipeline.manifest import PACKAGES, Manifest
 from dataknobs_pipeline.signals import Cancellation
 
 __all__ = ["Check", "check_release", "failures"]
 
 READY_PATH = "/readyz"
+QUERY_PATH = "/v1/search?q=smoke&limit=1"
 # The probe itself says what is wrong when a service is not ready in time.
 GRACE_SECONDS = 2.0
 
@@ -39,13 +40,14 @@ def check_release(
     url: str | None = None,
     cancellation: Cancellation | None = None,
 ) -> list[Check]:
-    """Import the libraries with the Python of a release and compare the versions.
+    """Import the packages with the Python of a release and compare the versions.
 
     Args:
         release: the folder that holds `venv`.
         manifest: says which versions it must hold.
         timeout: in seconds, for everything together.
-        url: of the service, which must become ready within that time; None for none.
+        url: of the service, which must become ready within that time and answer a
+            query; None for none.
         cancellation: ends the checks early.
 
     Raises:
@@ -57,14 +59,15 @@ def check_release(
         return [Check("release answers", answer)]
     versions = {a.name.replace("-", "_"): a.version for a in manifest.of_kind("wheel")}
     checks = [
-        _version_check(library, answer.get(library, {}), versions.get(library))
-        for library in LIBRARIES
+        _version_check(package, answer.get(package, {}), versions.get(package))
+        for package in PACKAGES
     ]
     smoke = answer.get(probe.SMOKE, {}).get("error", "")
     checks.append(Check("a tree grows a child", smoke))
     if url:
-        ready = answer.get(probe.READY, {"error": "no answer"}).get("error", "")
-        checks.append(Check(f"{url}{READY_PATH} answers", ready))
+        for what, path in ((probe.READY, READY_PATH), (probe.QUERY, QUERY_PATH)):
+            problem = answer.get(what, {"error": "no answer"}).get("error", "")
+            checks.append(Check(f"{path} answers", problem))
     return checks
 
 
@@ -73,23 +76,26 @@ def failures(checks: list[Check]) -> list[str]:
     return [str(check) for check in checks if check.problem]
 
 
-def _version_check(library: str, found: dict[str, str], wanted: str | None) -> Check:
+def _version_check(package: str, found: dict[str, str], wanted: str | None) -> Check:
     version = found.get("value")
     if version is None:
-        return Check(f"import {library}", found.get("error", "no answer"))
+        return Check(f"import {package}", found.get("error", "no answer"))
     if version != wanted:
-        return Check(f"import {library}", f"is {version}, the manifest says {wanted}")
-    return Check(f"import {library} {version}")
+        return Check(f"import {package}", f"is {version}, the manifest says {wanted}")
+    return Check(f"import {package} {version}")
 
 
 def _ask(
     python: Path, timeout: float, url: str | None, cancellation: Cancellation | None
 ) -> dict[str, dict[str, str]] | str:
     """Return what the probe found, or why there is no answer."""
-    ready = [f"--ready={url}{READY_PATH}", f"--within={timeout}"] if url else []
+    ready = []
+    if url:
+        ready = [f"--ready={url}{READY_PATH}", f"--query={url}{QUERY_PATH}"]
+        ready.append(f"--within={timeout}")
     program = Program(
         # -I: neither the current folder nor the user's packages may stand in
-        [str(python), "-I", "-B", "-", *ready, *LIBRARIES],
+        [str(python), "-I", "-B", "-", *ready, *PACKAGES],
         python.parent,
         {"PATH": os.environ.get("PATH", os.defpath)},
         inspect.getsource(probe),

@@ -14,7 +14,14 @@ from dataknobs_pipeline.errors import StageFailed
 from dataknobs_pipeline.files import sha256_of
 from dataknobs_pipeline.git import Head
 
-__all__ = ["KINDS", "LIBRARIES", "Artifact", "Manifest", "read_manifest"]
+__all__ = [
+    "KINDS",
+    "LIBRARIES",
+    "PACKAGES",
+    "Artifact",
+    "Manifest",
+    "read_manifest",
+]
 
 KINDS = ("pex", "requirements", "sdist", "wheel")
 LIBRARIES = (
@@ -23,6 +30,8 @@ LIBRARIES = (
     "dataknobs_utils",
     "dataknobs_xization",
 )
+# What a build makes a wheel and an sdist of, and a release installs.
+PACKAGES = (*LIBRARIES, "dataknobs_service")
 
 _VERSION = re.compile(r"[0-9][0-9A-Za-z.!+]*")
 _SHA256 = re.compile(r"[0-9a-f]{64}")

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 
 from dataknobs_pipeline.errors import UsageError, near
 from dataknobs_pipeline.graph import closure, in_order
 
-__all__ = ["Delivery", "Drift", "Pipeline", "Route", "Stage"]
+__all__ = ["Delivery", "Drift", "Embedded", "Pipeline", "Route", "Stage"]
 
 
 @dataclass(frozen=True)
@@ -50,17 +51,33 @@ class Route:
 
 
 @dataclass(frozen=True)
+class Embedded:
+    """How the service of an environment runs on this machine.
+
+    `listen` is its address, HOST:PORT; an empty `database_url` is a SQLite file.
+    """
+
+    listen: str = ""
+    database_url: str = ""
+
+
+@dataclass(frozen=True)
 class Delivery:
     """How releases are delivered.
 
     `order` is the way of promotion, without detours; an empty one allows any. `keep`
     is the number of releases an environment keeps. A release that is not found good
-    within `verify_seconds` has failed its verification.
+    within `verify_seconds` has failed its verification. `embedded` is by environment.
     """
 
     order: tuple[str, ...] = ()
     keep: int = 5
     verify_seconds: float = 60.0
+    embedded: Mapping[str, Embedded] = field(default_factory=dict)
+
+    def embedded_in(self, environment: str) -> Embedded:
+        """Return how the service of an environment runs on this machine."""
+        return self.embedded.get(environment, Embedded())
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,10 @@
 
 .dataknobs/environments/NAME/
 |-- deploy.lock          held while a deploy is at work
+|-- serve.lock           held by `dk serve`
+|-- serving.json         what `dk serve` serves, and where (see serving)
+|-- service.log          what the service says
+|-- data/                the database of the service
 |-- current              -> releases/VERSION-DIGEST, switched atomically
 |-- passed.json          the releases that have passed here (see ledger)
 |-- releases/VERSION-DIGEST/
@@ -44,6 +48,21 @@ class Places:
         return self.base / "deploy.lock"
 
     @property
+    def serve_lock(self) -> Path:
+        """The lock file of the one that serves."""
+        return self.base / "serve.lock"
+
+    @property
+    def log(self) -> Path:
+        """What the service says."""
+        return self.base / "service.log"
+
+    @property
+    def data(self) -> Path:
+        """The folder of the service's own data."""
+        return self.base / "data"
+
+    @property
     def ledger(self) -> Ledger:
         """The list of the releases that have passed."""
         return Ledger(self.base / "passed.json")
@@ -52,6 +71,7 @@ class Places:
         """Make the folders."""
         state_directory(self.root)
         (self.base / "releases").mkdir(parents=True, exist_ok=True)
+        self.data.mkdir(exist_ok=True)
 
     def release(self, name: str) -> Path:
         """Return the folder of a release."""
@@ -80,6 +100,14 @@ class Places:
         """Tell whether what is served is what passed last."""
         current = self.current()
         return current is not None and self.ledger.names()[-1:] == [current.name]
+
+    def switched(self) -> str:
+        """Return a text that differs after each switch; empty when nothing is served."""
+        try:
+            link = (self.base / "current").lstat()
+        except FileNotFoundError:
+            return ""
+        return f"{link.st_ino}-{link.st_mtime_ns}"
 
     def switch(self, name: str) -> None:
         """Make a release the current one, in one step that cannot be seen half done."""

@@ -11,11 +11,13 @@ from dataknobs_pipeline.history import History, PastDeploy, open_history
 from dataknobs_pipeline.locking import holder_of
 from dataknobs_pipeline.manifest import read_manifest
 from dataknobs_pipeline.places import Places
+from dataknobs_pipeline.serve import survivors
+from dataknobs_pipeline.serving import read_serving
 from dataknobs_pipeline.text import columns
 
 __all__ = ["history_lines", "status_lines"]
 
-HEADINGS = ("environment", "serves", "commit", "verified", "last")
+HEADINGS = ("environment", "serves", "commit", "verified", "at", "last")
 
 
 def status_lines(root: Path, name: str | None) -> list[str]:
@@ -44,9 +46,15 @@ def _row(places: Places, history: History) -> tuple[str, ...]:
     what = f"{last[0].action} {last[0].outcome}, {_when(last[0])}" if last else "-"
     current = places.current()
     if current is None:
-        return (places.name, "nothing", "-", "-", what)
+        return (places.name, "nothing", "-", "-", _address(places), what)
     verified = "yes" if places.is_verified() else "no"
-    return (places.name, current.name, _commit(current), verified, what)
+    address = _address(places)
+    return (places.name, current.name, _commit(current), verified, address, what)
+
+
+def _address(places: Places) -> str:
+    serving = read_serving(places)
+    return serving.url if serving else "-"
 
 
 def _commit(release: Path) -> str:
@@ -60,8 +68,11 @@ def _commit(release: Path) -> str:
 def _notes(places: Places) -> list[str]:
     holder = holder_of(places.lock)
     current = places.current()
+    serving = read_serving(places)
     if holder:
         return [f"{places.name}: at work: {holder}"]
+    if serving is None and (note := _orphan(places)):
+        return [note]
     if places.is_dangling():
         return [f"{places.name}: what was served is gone: deploy or roll back"]
     if current and not places.is_verified():
@@ -69,7 +80,20 @@ def _notes(places: Places) -> list[str]:
             f"{places.name}: a deploy ended before it had verified {current.name}:"
             " the next deploy or rollback does it"
         ]
+    if serving and serving.problem:
+        still = serving.release or "nothing"
+        return [f"{places.name}: {still} goes on serving: {serving.problem}"]
     return []
+
+
+def _orphan(places: Places) -> str:
+    left, running = survivors(places)
+    if left is None or not running:
+        return ""
+    return (
+        f"{places.name}: {left.release} serves at {left.url} (pid {running[0][0]}), but"
+        f" `dk serve {places.name}` was killed: start it again"
+    )
 
 
 def _past(deploy: PastDeploy) -> tuple[str, ...]:

@@ -9,40 +9,60 @@ from pathlib import Path
 
 from dataknobs_pipeline.environment import read_environment
 from dataknobs_pipeline.errors import StageFailed
-from dataknobs_pipeline.health import check_release
+from dataknobs_pipeline.health import Check, check_release
 from dataknobs_pipeline.manifest import read_manifest
+from dataknobs_pipeline.model import Delivery
 from dataknobs_pipeline.places import Places
+from dataknobs_pipeline.service import settings_of
+from dataknobs_pipeline.serving import read_serving
+from dataknobs_pipeline.signals import Cancellation
+from dataknobs_pipeline.trial import check_apart
 
 __all__ = ["check_environment", "watch_environment"]
 
 Say = Callable[[str], None]
 
 
-def check_environment(root: Path, name: str, seconds: float, say: Say) -> int:
-    """Check what an environment serves, one line per check; returns the exit code."""
+def check_environment(root: Path, name: str, delivery: Delivery, say: Say) -> int:
+    """Check what an environment serves, one line per check; returns the exit code.
+
+    When nobody serves it, its service is started for this, apart.
+    """
     environment = read_environment(root, name)
     places = Places(root, environment.name)
     release = places.current()
     if release is None:
         raise StageFailed(f"nothing is deployed to {name}: ./dk deploy {name}")
     manifest = read_manifest(release / "manifest.json")
-    checks = check_release(release, manifest, seconds, environment.service_url)
+    serving = read_serving(places)
+    url = serving.url if serving else environment.service_url
+    seconds, stop = delivery.verify_seconds, Cancellation()
+    if url:
+        checks = check_release(release, manifest, seconds, url, stop)
+    else:
+        settings = settings_of(places, environment, delivery.embedded_in(name))
+        checks = check_apart(release, manifest, settings, seconds, stop)
+    if serving:
+        other = serving.problem or f"it is {serving.release or 'nothing'}"
+        right = serving.release == release.name
+        checks.append(Check(f"{serving.url} is {release.name}", "" if right else other))
     unverified = "" if places.is_verified() else " (not yet verified)"
-    say(f"{name} serves {release.name}{unverified}")
+    where = f" at {url}" if url else ""
+    say(f"{name} serves {release.name}{where}{unverified}")
     for check in checks:
         say(str(check) if check.problem else f"ok      {check}")
     return StageFailed.exit_code if any(check.problem for check in checks) else 0
 
 
 def watch_environment(
-    root: Path, name: str, seconds: float, interval: float, say: Say
+    root: Path, name: str, delivery: Delivery, interval: float, say: Say
 ) -> None:
     """Check until a signal comes; say what is found whenever it is something new.
 
     Args:
         root: the checkout.
         name: the environment.
-        seconds: how long one check may take.
+        delivery: says how long one check may take, and what the service needs.
         interval: the pause between two checks, in seconds.
         say: called with each line.
     """
@@ -50,7 +70,7 @@ def watch_environment(
     while True:
         found: list[str] = []
         try:
-            check_environment(root, name, seconds, found.append)
+            check_environment(root, name, delivery, found.append)
         except StageFailed as error:
             found = list(error.problems)
         if found != before:

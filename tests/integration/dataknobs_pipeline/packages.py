@@ -14,6 +14,54 @@ from pathlib import Path
 from dataknobs_pipeline.artifacts import REQUIREMENTS, collect
 from dataknobs_pipeline.manifest import Manifest
 
+# Stands in for the service: its command line, its signals, its paths, and no more.
+SERVICE = """
+import argparse, http.server, importlib.metadata, os, select, signal, socket, sys
+
+READY = 200
+QUERY = 200
+
+class Handler(http.server.BaseHTTPRequestHandler):
+    def do_GET(self):
+        path = self.path.partition("?")[0]
+        status = {"/readyz": READY, "/v1/search": QUERY}.get(path, 200)
+        self.send_response(status)
+        self.end_headers()
+        version = importlib.metadata.version("dataknobs-service")
+        self.wfile.write((version + " " + os.environ["DATABASE_URL"]).encode())
+    def log_message(self, *_):
+        pass
+
+class Server(http.server.ThreadingHTTPServer):
+    daemon_threads = False  # closing waits for their answers
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("command", choices=["serve", "db"])
+    parser.add_argument("what", nargs="?")
+    parser.add_argument("--fd", type=int, action="append", default=[])
+    asked = parser.parse_args()
+    if asked.command == "db":
+        return upgrade()
+    over = []
+    signal.signal(signal.SIGTERM, lambda *_: over.append(1))
+    signal.signal(signal.SIGINT, lambda *_: over.append(1))
+    servers = []
+    for fd in asked.fd:
+        server = Server(("", 0), Handler, bind_and_activate=False)
+        server.socket.close()
+        server.socket = socket.socket(fileno=fd)
+        server.socket.setblocking(False)  # another process may have been faster
+        servers.append(server)
+    while not over:
+        for server in select.select(servers, [], [], 0.05)[0]:
+            server._handle_request_noblock()
+    for server in servers:
+        server.server_close()
+
+def upgrade():
+    print("version none -> 1")
+"""
 LIBRARIES = {
     "dataknobs_common": "",
     "dataknobs_structures": """
@@ -28,6 +76,7 @@ class Tree:
 """,
     "dataknobs_utils": "",
     "dataknobs_xization": "",
+    "dataknobs_service": SERVICE,
 }
 METADATA = """Metadata-Version: 2.1
 Name: {name}
@@ -47,7 +96,7 @@ Tag: py3-none-any
 
 
 def make_libraries(dist: Path, version: str = "1.0.0", **code: str) -> None:
-    """Make a wheel and an sdist of all four libraries; `code` replaces their own."""
+    """Make a wheel and an sdist of every package; `code` replaces their own."""
     dist.mkdir(exist_ok=True)
     for package, text in {**LIBRARIES, **code}.items():
         make_wheel(dist, package, version, f'"""{package}"""\n{text}')
@@ -61,7 +110,7 @@ def build(
     dirty: bool = False,
     code: dict[str, str] | None = None,
 ) -> Manifest:
-    """Make all libraries and their manifest in dist/, without its slow checks."""
+    """Make all packages and their manifest in dist/, without its slow checks."""
     dist = root / "dist"
     shutil.rmtree(dist, ignore_errors=True)
     make_libraries(dist, version, **(code or {}))
@@ -87,6 +136,10 @@ def make_wheel(dist: Path, package: str, version: str, code: str) -> Path:
         f"{info}/METADATA": METADATA.format(name=name, version=version),
         f"{info}/WHEEL": WHEEL,
     }
+    if package == "dataknobs_service":
+        files[f"{info}/entry_points.txt"] = (
+            "[console_scripts]\ndataknobs = dataknobs_service:main\n"
+        )
     record = [f"{path},{_digest(text)},{len(text)}" for path, text in files.items()]
     files[f"{info}/RECORD"] = "\n".join([*record, f"{info}/RECORD,,"]) + "\n"
     target = dist / f"{package}-{version}-py3-none-any.whl"

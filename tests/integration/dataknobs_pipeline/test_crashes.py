@@ -23,6 +23,7 @@ OF_ROLLBACK = [
     Step.SETTLED,
     Step.RECORDED,
     Step.SWITCHED,
+    Step.TAKEN_OVER,
     Step.VERIFIED,
     Step.PASSED,
 ]

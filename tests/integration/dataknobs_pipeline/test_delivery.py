@@ -130,7 +130,7 @@ def test_a_promotion_installs_the_very_files(
         for env in (staging, development)
     )
     assert here == there
-    assert len(here) == 10
+    assert len(here) == 12
     query = "SELECT environment, action, outcome FROM deploys"
     assert staging.checkout.rows(query)[-1] == ("staging", "promote", "passed")
 
@@ -162,11 +162,11 @@ def test_a_promotion_refuses_files_that_were_changed(
     kept = development.base / "releases" / release / "artifacts"
     wheel = kept / "dataknobs_utils-1.0.0-py3-none-any.whl"
     wheel.write_bytes(wheel.read_bytes() + b"x")
-    (kept / "libraries.lock").unlink()
+    (kept / "service.lock").unlink()
     done = development.dk("promote", "staging")
     assert done.returncode == 1
     assert f"{wheel}: not the file that was built" in done.stderr
-    assert f"{kept / 'libraries.lock'}: missing" in done.stderr
+    assert f"{kept / 'service.lock'}: missing" in done.stderr
     assert staging.serves() is None
 
 
@@ -251,11 +251,12 @@ def test_the_status_shows_every_environment(
     done = staging.checkout.dk("status")
     assert done.returncode == 0, done.stderr
     headings, dev, production, stage = done.stdout.splitlines()
-    assert headings.split() == ["environment", "serves", "commit", "verified", "last"]
-    assert dev.split() == ["development", "nothing", "-", "-", "-"]
-    assert production.split() == ["production", "nothing", "-", "-", "-"]
+    assert headings.split() == ["environment", "serves", "commit", "verified", "at", "last"]
+    assert dev.split() == ["development", "nothing", "-", "-", "-", "-"]
+    assert production.split() == ["production", "nothing", "-", "-", "-", "-"]
     head = staging.checkout.git("rev-parse", "HEAD")[:12]
-    assert stage.split()[:6] == ["staging", release, head, "yes", "deploy", "passed,"]
+    assert stage.split()[:5] == ["staging", release, head, "yes", "-"]
+    assert stage.split()[5:7] == ["deploy", "passed,"]
     one = development.dk("status").stdout.splitlines()
     assert [line.split()[0] for line in one] == ["environment", "development"]
 

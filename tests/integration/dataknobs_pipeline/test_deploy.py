@@ -37,7 +37,10 @@ def test_a_deploy_installs_switches_and_is_healthy(built: Checkout) -> None:
         "ok      import dataknobs_structures 1.0.0",
         "ok      import dataknobs_utils 1.0.0",
         "ok      import dataknobs_xization 1.0.0",
+        "ok      import dataknobs_service 1.0.0",
         "ok      a tree grows a child",
+        "ok      /readyz answers",
+        "ok      /v1/search?q=smoke&limit=1 answers",
     ]
     assert not _left_over(built)
 

@@ -91,7 +91,7 @@ def test_the_packages_come_from_the_index(uploaded: Environment, index: Index) -
     kept = uploaded.base / "current" / "artifacts"
     for path in index.folder.iterdir():
         assert (kept / path.name).read_bytes() == path.read_bytes()
-    assert len(list(kept.iterdir())) == 10
+    assert len(list(kept.iterdir())) == 12
 
 
 def test_a_file_that_was_tampered_with_is_refused_by_name(
@@ -112,7 +112,7 @@ def test_files_that_the_index_does_not_have_are_refused_by_name(
     (index.folder / WHEEL).unlink()
     for path in index.folder.glob("dataknobs_common-*"):
         path.unlink()
-    (uploaded.checkout.root / "dist" / "libraries.lock").unlink()
+    (uploaded.checkout.root / "dist" / "service.lock").unlink()
     done = _deploy(uploaded, index)
     assert done.returncode == 1
     assert done.stderr.splitlines() == [
@@ -125,10 +125,10 @@ def test_files_that_the_index_does_not_have_are_refused_by_name(
 def test_what_no_index_takes_must_be_beside_the_manifest(
     uploaded: Environment, index: Index
 ) -> None:
-    (uploaded.checkout.root / "dist" / "libraries.lock").unlink()
+    (uploaded.checkout.root / "dist" / "service.lock").unlink()
     done = _deploy(uploaded, index)
     assert done.returncode == 1
-    assert "libraries.lock: missing" in done.stderr
+    assert "service.lock: missing" in done.stderr
 
 
 def test_an_index_that_does_not_answer_is_said_to(built: Checkout) -> None:

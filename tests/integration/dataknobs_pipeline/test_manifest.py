@@ -16,7 +16,7 @@ def test_the_manifest_lists_every_artifact_with_size_and_digest(
     dist = built.root / "dist"
     manifest = json.loads((dist / "manifest.json").read_text(encoding="utf-8"))
     kinds = [artifact["kind"] for artifact in manifest["artifacts"]]
-    assert (kinds.count("wheel"), kinds.count("sdist"), len(kinds)) == (4, 4, 10)
+    assert (kinds.count("wheel"), kinds.count("sdist"), len(kinds)) == (5, 5, 12)
     for artifact in manifest["artifacts"]:
         data = (dist / artifact["file"]).read_bytes()
         assert artifact["size"] == len(data)

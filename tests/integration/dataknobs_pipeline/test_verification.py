@@ -112,10 +112,10 @@ def test_a_service_that_is_ready_passes(staging: Environment) -> None:
     with _service(_saying(READY)) as url:
         staging.set_service(url)
         staging.deploy("1.1.0")
-        assert f"ok      {url}/readyz answers" in staging.dk("health").stdout
+        assert "ok      /readyz answers" in staging.dk("health").stdout
     done = staging.dk("health")
     assert done.returncode == 1
-    assert f"FAILED  {url}/readyz answers: URLError: " in done.stdout
+    assert "FAILED  /readyz answers: URLError: " in done.stdout
 
 
 def test_a_first_release_that_does_not_pass_is_not_served(built: Checkout) -> None:

@@ -8,13 +8,13 @@ import pytest
 
 from dataknobs_pipeline.artifacts import REQUIREMENTS, collect
 from dataknobs_pipeline.errors import StageFailed
-from dataknobs_pipeline.manifest import LIBRARIES
+from dataknobs_pipeline.manifest import PACKAGES
 
 
 def _built(dist: Path) -> None:
-    for library in LIBRARIES:
-        (dist / f"{library}-1.0.0-py3-none-any.whl").touch()
-        (dist / f"{library}-1.0.0.tar.gz").touch()
+    for package in PACKAGES:
+        (dist / f"{package}-1.0.0-py3-none-any.whl").touch()
+        (dist / f"{package}-1.0.0.tar.gz").touch()
     for name in REQUIREMENTS:
         (dist / name).touch()
 
@@ -28,7 +28,7 @@ def test_all_kinds_are_found_and_sorted_by_file(tmp_path: Path) -> None:
     assert version == "1.0.0"
     files = [artifact.file for artifact in artifacts]
     assert files == sorted(files)
-    assert len(files) == 11
+    assert len(files) == 13
     assert {artifact.kind for artifact in artifacts} == {
         "wheel",
         "sdist",

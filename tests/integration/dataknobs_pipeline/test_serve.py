@@ -1,0 +1,217 @@
+"""`dk serve`: one address that always answers, whatever is delivered meanwhile."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+from pathlib import Path
+
+import pytest
+from integration.dataknobs_pipeline.checkout import PIPELINE, Checkout
+from integration.dataknobs_pipeline.environments import Environment
+from integration.dataknobs_pipeline.packages import SERVICE
+from integration.dataknobs_pipeline.serving import Load, serving
+
+from dataknobs_pipeline.steps import Step
+
+ENDS_AT_ONCE = SERVICE.replace("READY = 200", "sys.exit('no good')")
+# Ready, and then useless; and aside, where it is tried, all is well.
+FAILS_IN_PLACE = SERVICE.replace(
+    "QUERY = 200", "QUERY = 200 if 'dk-trial' in os.environ.get('DATABASE_URL', 'dk-trial') else 500"
+)
+NOT_READY_IN_PLACE = SERVICE.replace(
+    "READY = 200", "READY = 200 if 'dk-trial' in os.environ.get('DATABASE_URL', 'dk-trial') else 503"
+)
+
+
+@pytest.fixture
+def staging(built: Checkout) -> Environment:
+    """Return a staging environment with a release; a few seconds are enough for it."""
+    built.write("pipeline.toml", PIPELINE + "\n[delivery]\nverify_seconds = 3\n")
+    staging = Environment(built)
+    staging.deploy("1.0.0")
+    return staging
+
+
+def _alive(pid: int) -> bool:
+    """Tell whether a process runs; one that has ended and waits for init does not."""
+    try:
+        return bool(Path(f"/proc/{pid}/cmdline").read_bytes())
+    except FileNotFoundError:
+        return False
+
+
+def test_deploy_rollback_and_promotion_lose_no_request(staging: Environment) -> None:
+    production = Environment(staging.checkout, "production")
+    assert staging.dk("promote", "production").returncode == 0
+    first = staging.passed()[-1]
+    with serving(production) as server, Load(server.port) as load:
+        server.await_release(first)
+        second = staging.deploy("1.1.0")
+        assert staging.dk("promote", "production").returncode == 0
+        assert server.says()["release"] == second
+        assert production.dk("rollback").returncode == 0
+        assert server.says()["release"] == first
+        assert production.dk("deploy").returncode == 0
+        assert server.says()["release"] == second
+        assert server.answer().startswith("1.1.0 ")
+    assert load.lost == []
+    assert set(load.seen) == {"1.0.0", "1.1.0"}
+    assert load.seen[0] == "1.0.0" and load.seen[-1] == "1.1.0"
+
+
+@pytest.mark.parametrize(
+    ("code", "problem"),
+    [
+        (ENDS_AT_ONCE, "FAILED  the service starts: it ended with exit code 1: no good"),
+        (NOT_READY_IN_PLACE, "FAILED  the service takes over: not ready within 3 s"),
+        (FAILS_IN_PLACE, "FAILED  /v1/search?q=smoke&limit=1 answers: HTTPError: HTTP"),
+    ],
+)
+def test_a_service_that_does_not_work_never_takes_over_for_good(
+    staging: Environment, code: str, problem: str
+) -> None:
+    first = staging.passed()[-1]
+    with serving(staging) as server:
+        server.await_release(first)
+        with Load(server.port, 1) as load:
+            staging.build("1.1.0", dataknobs_service=code)
+            done = staging.dk("deploy")
+            assert done.returncode == 1
+            assert problem in done.stderr
+            assert server.says()["release"] == first
+            assert server.answer().startswith("1.0.0 ")
+        health = staging.dk("health")
+        assert health.returncode == 0, health.stdout
+    assert load.lost == []
+    assert load.seen[-1] == "1.0.0"
+    assert staging.serves() == first
+
+
+@pytest.mark.parametrize("step", [Step.MIGRATED, Step.SWITCHED, Step.TAKEN_OVER])
+def test_a_deploy_that_is_killed_leaves_the_address_answering(
+    staging: Environment, step: Step
+) -> None:
+    first = staging.passed()[-1]
+    with serving(staging) as server:
+        server.await_release(first)
+        with Load(server.port, 1) as load:
+            second = staging.build("1.1.0")
+            done = staging.dk("deploy", DK_DIE_AFTER=step.value)
+            assert done.returncode == -signal.SIGKILL
+            server.await_release(first if step == Step.MIGRATED else second)
+            assert staging.dk("deploy").returncode == 0
+            assert server.says()["release"] == second
+    assert load.lost == []
+    assert load.seen[-1] == "1.1.0"
+
+
+def test_a_server_that_is_killed_leaves_a_service_and_the_next_takes_it_over(
+    staging: Environment,
+) -> None:
+    first = staging.passed()[-1]
+    with serving(staging) as server:
+        server.await_release(first)
+        port = server.port
+        orphan = server.says()["services"][0][0]
+        with Load(port, 1) as load:
+            server.process.kill()
+            server.process.wait()
+            assert server.answer().startswith("1.0.0 ")
+            status = staging.dk("status").stdout
+            assert f"(pid {orphan}), but `dk serve staging` was killed" in status
+            second = staging.deploy("1.1.0")  # nobody switches it
+            assert server.answer().startswith("1.0.0 ")
+            process = staging.checkout.start(
+                "serve", "staging", "--listen", f"127.0.0.1:{port}"
+            )
+            try:
+                server.await_release(second)
+                assert server.answer().startswith("1.1.0 ")
+            finally:
+                load.stop()
+                process.terminate()
+                out, _err = process.communicate(timeout=60)
+    assert not _alive(orphan)
+    if f"taking over from pid {orphan}, which serves {first}" in out:
+        assert load.lost == []
+    else:  # the system does not let one process have a socket of another
+        assert "its socket cannot be had" in out
+
+
+def test_a_service_that_ends_by_itself_is_started_again(staging: Environment) -> None:
+    first = staging.passed()[-1]
+    with serving(staging) as server:
+        server.await_release(first)
+        service = server.says()["services"][0][0]
+        os.kill(service, signal.SIGKILL)
+        # The socket is still there: whoever asks waits for the next one.
+        assert server.answer().startswith("1.0.0 ")
+        assert server.says()["services"][0][0] != service
+
+
+def test_a_port_that_is_taken_is_named(staging: Environment) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        where = f"127.0.0.1:{taken.getsockname()[1]}"
+        done = staging.dk("serve", "--listen", where)
+    assert done.returncode == 3
+    assert f"error: cannot listen on {where}: Address already in use" in done.stderr
+
+
+def test_two_cannot_serve_one_environment(staging: Environment) -> None:
+    with serving(staging) as server:
+        done = staging.dk("serve", "--listen", "127.0.0.1:0")
+        holder = f"(pid {server.process.pid} on "
+    assert done.returncode == 4
+    assert "error: serve.lock is held by `dk serve staging --listen" in done.stderr
+    assert holder in done.stderr
+
+
+def test_nobody_says_where_to_listen(staging: Environment) -> None:
+    done = staging.dk("serve")
+    assert done.returncode == 2
+    assert "no delivery.embedded.staging.listen: add it, or pass" in done.stderr
+
+
+def test_the_end_of_the_server_is_the_end_of_the_service(staging: Environment) -> None:
+    with serving(staging) as server:
+        server.await_release(staging.passed()[-1])
+        service = server.says()["services"][0][0]
+    assert server.process.returncode == 0
+    assert not _alive(service)
+    assert "dk serve" not in staging.dk("status").stdout
+
+
+def test_a_first_deploy_is_served_by_one_that_waits(built: Checkout) -> None:
+    staging = Environment(built)
+    staging.base.mkdir(parents=True)
+    with serving(staging) as server:
+        release = staging.deploy("1.0.0")
+        assert server.says()["release"] == release
+        database = server.answer().partition(" ")[2]
+        assert database == f"sqlite:///{staging.base / 'data' / 'dataknobs.db'}"
+        assert server.answer("/readyz").startswith("1.0.0 ")
+
+
+def test_the_database_can_be_another_one(built: Checkout, tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/other.db"
+    where = f'listen = "127.0.0.1:0"\ndatabase_url = "{url}"\n'
+    text = PIPELINE + "\n[delivery.embedded.staging]\n" + where
+    built.write("pipeline.toml", text)
+    staging = Environment(built)
+    release = staging.deploy("1.0.0")
+    with serving(staging) as server:
+        server.await_release(release)
+        assert server.answer().endswith(url)
+
+
+def test_tables_that_cannot_be_upgraded_change_nothing(staging: Environment) -> None:
+    first = staging.passed()[-1]
+    code = SERVICE.replace('print("version none -> 1")', 'sys.exit("no such table")')
+    second = staging.build("1.1.0", dataknobs_service=code)
+    done = staging.dk("deploy")
+    assert done.returncode == 1
+    assert f"error: the database does not take release {second}: what w" in done.stderr
+    assert "  no such table" in done.stderr
+    assert staging.serves() == first
