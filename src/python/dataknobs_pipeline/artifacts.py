@@ -54,7 +54,7 @@ def collect(dist: Path) -> tuple[str, tuple[Artifact, ...]]:
     PEX files are also looked for one folder down, where Pants puts them.
 
     Raises:
-        StageFailed: there are two versions, or the wheel or sdist of a package is missing.
+        StageFailed: there are two versions, or a wheel or sdist is missing.
     """
     wheels = [_wheel(path) for path in sorted(dist.glob("*.whl"))]
     sdists = [_sdist(path) for path in sorted(dist.glob("*.tar.gz"))]

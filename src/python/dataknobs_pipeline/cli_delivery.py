@@ -36,12 +36,32 @@ __all__ = ["DELIVERY"]
     envvar="DK_INDEX_URL",
     help="Take wheels and sdists from this package index [$DK_INDEX_URL].",
 )
+@click.option(
+    "--target",
+    "where",
+    type=click.Choice(["embedded", "kubernetes"]),
+    default="embedded",
+    show_default=True,
+    help="This machine, or the cluster that kubectl is set up for.",
+)
+@click.option(
+    "--image",
+    metavar="NAME:TAG",
+    envvar="DK_IMAGE",
+    help="What a cluster is to run [$DK_IMAGE, dataknobs:VERSION].",
+)
+@click.option(
+    "--dry-run", is_flag=True, help="Only print what a cluster would be given."
+)
 @no_wait_option
-def deploy(
+def deploy(  # pylint: disable=too-many-arguments,too-many-locals # for each option
     environment: str,
     version: str | None,
     manifest_path: str | None,
     index: str | None,
+    where: str,
+    image: str | None,
+    dry_run: bool,
     no_wait: bool,
 ) -> None:
     """Install a build into an environment, switch to it and verify it.
@@ -54,6 +74,13 @@ def deploy(
 
     if version and manifest_path:
         raise UsageError("--version and --manifest exclude each other")
+    if where == "kubernetes":
+        if manifest_path or index:
+            raise UsageError("a cluster takes an image: --image or --version")
+        _deploy_to_cluster(environment, version, image, dry_run)
+        return
+    if image or dry_run:
+        raise UsageError("--image and --dry-run go with --target kubernetes")
     if index:
         check_index(index)
     target = _target(environment, no_wait)
@@ -188,6 +215,26 @@ def report(output: str) -> None:
     target = root / output
     write_report(root, target)
     click.echo(str(target))
+
+
+def _deploy_to_cluster(
+    name: str, version: str | None, image: str | None, dry_run: bool
+) -> None:
+    from dataknobs_pipeline.environment import read_environment
+    from dataknobs_pipeline.kubernetes import Cluster, manifests, yaml_text
+    from dataknobs_pipeline.releases import LATEST, build_of
+
+    root = checkout_root()
+    environment = read_environment(root, name)
+    if image is None:
+        if version in (None, LATEST):
+            version = build_of(root / "dist" / "manifest.json").manifest.version
+        image = f"dataknobs:{version}"
+    objects = manifests(root, environment, image)
+    if dry_run:
+        click.echo(yaml_text(objects), nl=False)
+    else:
+        Cluster(root, click.echo).deliver(objects)
 
 
 def _target(name: str, no_wait: bool) -> Target:

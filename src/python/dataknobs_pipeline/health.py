@@ -101,9 +101,9 @@ def _ask(
         inspect.getsource(probe),
     )
     try:
-        result = run_captured(
-            program, timeout + GRACE_SECONDS if url else timeout, cancellation
-        )
+        # It waits so long for the service to be ready, and again for its answer.
+        most = 2 * timeout + GRACE_SECONDS if url else timeout
+        result = run_captured(program, most, cancellation)
         answer = json.loads(result.stdout.splitlines()[-1])
     except subprocess.TimeoutExpired:
         return f"no answer within {timeout:g} s"

@@ -102,7 +102,7 @@ class Places:
         return current is not None and self.ledger.names()[-1:] == [current.name]
 
     def switched(self) -> str:
-        """Return a text that differs after each switch; empty when nothing is served."""
+        """Return a text that differs after each switch; empty for nothing served."""
         try:
             link = (self.base / "current").lstat()
         except FileNotFoundError:

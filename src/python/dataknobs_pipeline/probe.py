@@ -34,7 +34,7 @@ def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser()
     parser.add_argument("packages", nargs="*")
     parser.add_argument("--ready", metavar="URL")
-    parser.add_argument("--query", metavar="URL")
+    parser.add_argument("--query", metavar="URL", default="")
     parser.add_argument("--within", type=float, default=REQUEST_SECONDS)
     asked = parser.parse_args(arguments)
     answer = {package: _attempt(_version, package) for package in asked.packages}
@@ -42,8 +42,10 @@ def main(arguments: list[str]) -> int:
     if asked.ready:
         deadline = time.monotonic() + asked.within
         answer[READY] = _attempt(lambda url: _ready(url, deadline), asked.ready)
-    if asked.query:
-        answer[QUERY] = _attempt(_query, asked.query)
+        if "error" in answer[READY]:
+            answer[QUERY] = {"error": "not asked: it is not ready"}
+        else:
+            answer[QUERY] = _attempt(lambda url: _query(url, asked.within), asked.query)
     json.dump(answer, sys.stdout)
     return 0
 
@@ -81,10 +83,10 @@ def _ready(url: str, deadline: float) -> str:
         time.sleep(PAUSE_SECONDS)
 
 
-def _query(url: str) -> str:
+def _query(url: str, seconds: float) -> str:
     """Ask; that a key is wanted first is an answer too."""
     try:
-        return _get(url, REQUEST_SECONDS)
+        return _get(url, seconds)
     except urllib.error.HTTPError as error:
         if error.code != WITHOUT_KEY:
             raise

@@ -17,7 +17,14 @@ from dataknobs_pipeline.environment import Environment
 from dataknobs_pipeline.model import Embedded
 from dataknobs_pipeline.places import Places
 
-__all__ = ["Running", "await_deaf", "last_line", "settings_of", "start", "upgrade_program"]
+__all__ = [
+    "Running",
+    "await_deaf",
+    "last_line",
+    "settings_of",
+    "start",
+    "upgrade_program",
+]
 
 READY_PATH = "/readyz"
 POLL_SECONDS = 0.1
@@ -42,7 +49,9 @@ def settings_of(
     }
 
 
-def upgrade_program(release: Path, places: Places, settings: Mapping[str, str]) -> Program:
+def upgrade_program(
+    release: Path, places: Places, settings: Mapping[str, str]
+) -> Program:
     """Return what brings the tables of the database to the version of a release."""
     argv = [str(release / "venv" / "bin" / "dataknobs"), "db", "upgrade"]
     return Program(argv, places.data, settings)

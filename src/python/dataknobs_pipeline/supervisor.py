@@ -23,7 +23,13 @@ from dataknobs_pipeline.errors import DkError
 from dataknobs_pipeline.listener import url_of
 from dataknobs_pipeline.model import Delivery
 from dataknobs_pipeline.places import Places
-from dataknobs_pipeline.service import Running, await_deaf, last_line, settings_of, start
+from dataknobs_pipeline.service import (
+    Running,
+    await_deaf,
+    last_line,
+    settings_of,
+    start,
+)
 from dataknobs_pipeline.serving import Serving
 from dataknobs_pipeline.signals import Cancellation
 
@@ -39,7 +45,7 @@ LOG_BYTES = 10 * 1024 * 1024
 
 
 @dataclass
-class Supervisor:
+class Supervisor:  # pylint: disable=too-many-instance-attributes # its state
     """Keeps the service of what is current running behind one socket."""
 
     places: Places
@@ -120,8 +126,8 @@ class Supervisor:
         self._tell(starting=running)
         seconds = self.delivery.verify_seconds
         if problem := running.await_ready(seconds, lambda: self.cancellation.requested):
-            running.end(signal.SIGKILL)
-            running.process.wait()
+            # Some requests may have come to it: what it has begun, it may finish.
+            self._let_go(running)
             return problem + last_line(self.places.log), None
         return "", running
 

@@ -1,4 +1,4 @@
-"""Try the service of a release, aside: a socket and a database that nobody else uses."""
+"""Try the service of a release, apart: with a socket and a database of its own."""
 
 from __future__ import annotations
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import datetime, timezone
 from pathlib import Path
 
-from dataknobs_pipeline.environment import read_environment
+from dataknobs_pipeline.environment import Environment, read_environment
 from dataknobs_pipeline.errors import StageFailed
 from dataknobs_pipeline.health import Check, check_release
 from dataknobs_pipeline.manifest import read_manifest
@@ -33,21 +33,15 @@ def check_environment(root: Path, name: str, delivery: Delivery, say: Say) -> in
     release = places.current()
     if release is None:
         raise StageFailed(f"nothing is deployed to {name}: ./dk deploy {name}")
-    manifest = read_manifest(release / "manifest.json")
     serving = read_serving(places)
     url = serving.url if serving else environment.service_url
-    seconds, stop = delivery.verify_seconds, Cancellation()
-    if url:
-        checks = check_release(release, manifest, seconds, url, stop)
-    else:
-        settings = settings_of(places, environment, delivery.embedded_in(name))
-        checks = check_apart(release, manifest, settings, seconds, stop)
+    checks = _checks(places, release, environment, delivery, url)
     if serving:
         other = serving.problem or f"it is {serving.release or 'nothing'}"
         right = serving.release == release.name
         checks.append(Check(f"{serving.url} is {release.name}", "" if right else other))
-    unverified = "" if places.is_verified() else " (not yet verified)"
     where = f" at {url}" if url else ""
+    unverified = "" if places.is_verified() else " (not yet verified)"
     say(f"{name} serves {release.name}{where}{unverified}")
     for check in checks:
         say(str(check) if check.problem else f"ok      {check}")
@@ -78,3 +72,19 @@ def watch_environment(
             say("\n".join([f"-- {now}", *found]))
         before = found
         time.sleep(interval)
+
+
+def _checks(
+    places: Places,
+    release: Path,
+    environment: Environment,
+    delivery: Delivery,
+    url: str | None,
+) -> list[Check]:
+    """Check a release where it is served, else apart."""
+    manifest = read_manifest(release / "manifest.json")
+    seconds, stop = delivery.verify_seconds, Cancellation()
+    if url:
+        return check_release(release, manifest, seconds, url, stop)
+    settings = settings_of(places, environment, delivery.embedded_in(places.name))
+    return check_apart(release, manifest, settings, seconds, stop)

@@ -251,7 +251,14 @@ def test_the_status_shows_every_environment(
     done = staging.checkout.dk("status")
     assert done.returncode == 0, done.stderr
     headings, dev, production, stage = done.stdout.splitlines()
-    assert headings.split() == ["environment", "serves", "commit", "verified", "at", "last"]
+    assert headings.split() == [
+        "environment",
+        "serves",
+        "commit",
+        "verified",
+        "at",
+        "last",
+    ]
     assert dev.split() == ["development", "nothing", "-", "-", "-", "-"]
     assert production.split() == ["production", "nothing", "-", "-", "-", "-"]
     head = staging.checkout.git("rev-parse", "HEAD")[:12]

@@ -18,10 +18,12 @@ from dataknobs_pipeline.steps import Step
 ENDS_AT_ONCE = SERVICE.replace("READY = 200", "sys.exit('no good')")
 # Ready, and then useless; and aside, where it is tried, all is well.
 FAILS_IN_PLACE = SERVICE.replace(
-    "QUERY = 200", "QUERY = 200 if 'dk-trial' in os.environ.get('DATABASE_URL', 'dk-trial') else 500"
+    "QUERY = 200",
+    "QUERY = 200 if 'dk-trial' in os.environ.get('DATABASE_URL', 'dk-trial') else 500",
 )
 NOT_READY_IN_PLACE = SERVICE.replace(
-    "READY = 200", "READY = 200 if 'dk-trial' in os.environ.get('DATABASE_URL', 'dk-trial') else 503"
+    "READY = 200",
+    "READY = 200 if 'dk-trial' in os.environ.get('DATABASE_URL', 'dk-trial') else 503",
 )
 
 
@@ -56,7 +58,7 @@ def test_deploy_rollback_and_promotion_lose_no_request(staging: Environment) -> 
         assert production.dk("deploy").returncode == 0
         assert server.says()["release"] == second
         assert server.answer().startswith("1.1.0 ")
-    assert load.lost == []
+    assert not load.lost, load.lost
     assert set(load.seen) == {"1.0.0", "1.1.0"}
     assert load.seen[0] == "1.0.0" and load.seen[-1] == "1.1.0"
 
@@ -64,7 +66,10 @@ def test_deploy_rollback_and_promotion_lose_no_request(staging: Environment) -> 
 @pytest.mark.parametrize(
     ("code", "problem"),
     [
-        (ENDS_AT_ONCE, "FAILED  the service starts: it ended with exit code 1: no good"),
+        (
+            ENDS_AT_ONCE,
+            "FAILED  the service starts: it ended with exit code 1: no good",
+        ),
         (NOT_READY_IN_PLACE, "FAILED  the service takes over: not ready within 3 s"),
         (FAILS_IN_PLACE, "FAILED  /v1/search?q=smoke&limit=1 answers: HTTPError: HTTP"),
     ],
@@ -84,7 +89,7 @@ def test_a_service_that_does_not_work_never_takes_over_for_good(
             assert server.answer().startswith("1.0.0 ")
         health = staging.dk("health")
         assert health.returncode == 0, health.stdout
-    assert load.lost == []
+    assert not load.lost, load.lost
     assert load.seen[-1] == "1.0.0"
     assert staging.serves() == first
 
@@ -103,7 +108,7 @@ def test_a_deploy_that_is_killed_leaves_the_address_answering(
             server.await_release(first if step == Step.MIGRATED else second)
             assert staging.dk("deploy").returncode == 0
             assert server.says()["release"] == second
-    assert load.lost == []
+    assert not load.lost, load.lost
     assert load.seen[-1] == "1.1.0"
 
 
@@ -135,7 +140,7 @@ def test_a_server_that_is_killed_leaves_a_service_and_the_next_takes_it_over(
                 out, _err = process.communicate(timeout=60)
     assert not _alive(orphan)
     if f"taking over from pid {orphan}, which serves {first}" in out:
-        assert load.lost == []
+        assert not load.lost, load.lost
     else:  # the system does not let one process have a socket of another
         assert "its socket cannot be had" in out
 

@@ -20,8 +20,8 @@ Answer = Callable[[socket.socket], None]
 
 @pytest.fixture
 def staging(built: Checkout) -> Environment:
-    """Return a staging environment with a release; two seconds are enough for it."""
-    text = PIPELINE + "\n[delivery]\nverify_seconds = 2\n"
+    """Return a staging environment with a release; three seconds are enough for it."""
+    text = PIPELINE + "\n[delivery]\nverify_seconds = 3\n"
     built.write("pipeline.toml", text)
     staging = Environment(built)
     staging.deploy("1.0.0")
@@ -82,7 +82,7 @@ def _dripping(connection: socket.socket) -> None:
     [
         (_saying(BUSY), "HTTPError: HTTP Error 503: Service Unavailable"),
         (_silent, "TimeoutError: timed out"),
-        (_dripping, "no answer within 2 s"),
+        (_dripping, "no answer within 3 s"),
         (_saying(b"nonsense\r\n\r\n"), "BadStatusLine: nonsense"),
     ],
 )
@@ -134,6 +134,6 @@ def test_a_library_that_hangs_is_never_switched_to(staging: Environment) -> None
     done = staging.dk("deploy")
     assert done.returncode == 1
     assert f"release {second} does not work" in done.stderr
-    assert "FAILED  release answers: no answer within 2 s" in done.stderr
+    assert "FAILED  release answers: no answer within 3 s" in done.stderr
     assert staging.serves() == first
     assert not staging.litter()

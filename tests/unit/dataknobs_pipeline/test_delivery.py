@@ -7,7 +7,7 @@ import signal
 from pathlib import Path
 
 import pytest
-from unit.dataknobs_pipeline.standins import ENVIRONMENT, make_release
+from unit.dataknobs_pipeline.standins import ENVIRONMENT, NOBODY, make_release
 
 from dataknobs_pipeline.delivery import Target, deploy, rollback
 from dataknobs_pipeline.embedded import Build, Installer
@@ -15,7 +15,7 @@ from dataknobs_pipeline.environment import Environment
 from dataknobs_pipeline.errors import Interrupted, StageFailed
 from dataknobs_pipeline.files import state_directory
 from dataknobs_pipeline.history import open_history
-from dataknobs_pipeline.manifest import LIBRARIES
+from dataknobs_pipeline.manifest import PACKAGES
 from dataknobs_pipeline.model import Delivery
 from dataknobs_pipeline.places import Places
 from dataknobs_pipeline.releases import kept_build
@@ -110,8 +110,7 @@ def test_a_rollback_to_what_does_not_work_changes_nothing(staging: Staging) -> N
 def test_a_service_that_does_not_answer_takes_the_release_back(
     staging: Staging,
 ) -> None:
-    # The script never says that the service is ready.
-    settings = {**ENVIRONMENT.settings, "SERVICE_URL": "http://127.0.0.1:1"}
+    settings = {**ENVIRONMENT.settings, "SERVICE_URL": NOBODY}
     target = Target(
         staging.target.root, Environment("staging", settings), Delivery(), True, print
     )
@@ -182,13 +181,13 @@ def test_files_are_taken_as_they_are_and_shared_when_final(
     kept = kept_build(staging.places, staging.first)
     other = Places(staging.target.root, "other")
     other.make()
-    installer = Installer(other, 20, Cancellation())
+    installer = Installer(other, 20, Cancellation(), {})
     # The wheels are none: what comes before their installation has been done.
     with pytest.raises(StageFailed, match="could not install 1.0.0-"):
         _keeping(installer, Build(kept.manifest, kept.folder, final))
     copy = other.base / "seen"
     assert {path.name for path in copy.iterdir()} == {
-        f"{library}-1.0.0.whl" for library in LIBRARIES
+        f"{library}-1.0.0.whl" for library in PACKAGES
     }
     shared = {path.stat().st_nlink > 1 for path in copy.iterdir()}
     assert shared == {final}

@@ -13,7 +13,7 @@ import pytest
 from dataknobs_pipeline import probe
 from dataknobs_pipeline.errors import Interrupted
 from dataknobs_pipeline.health import check_release, failures
-from dataknobs_pipeline.manifest import LIBRARIES, Artifact, Manifest
+from dataknobs_pipeline.manifest import PACKAGES, Artifact, Manifest
 from dataknobs_pipeline.signals import Cancellation
 
 MANIFEST = Manifest(
@@ -23,10 +23,10 @@ MANIFEST = Manifest(
     {},
     tuple(
         Artifact(name.replace("_", "-"), "1.0.0", "x", "wheel", 0, "0" * 64)
-        for name in LIBRARIES
+        for name in PACKAGES
     ),
 )
-GOOD = {**{name: {"value": "1.0.0"} for name in LIBRARIES}, "Tree": {"value": "ok"}}
+GOOD = {**{name: {"value": "1.0.0"} for name in PACKAGES}, "Tree": {"value": "ok"}}
 
 
 def _release(folder: Path, body: str) -> Path:
@@ -49,7 +49,7 @@ def test_a_release_that_answers_well_has_no_problem(tmp_path: Path) -> None:
     release = _answering(tmp_path, GOOD)
     assert _problems(release) == []
     assert [str(check) for check in check_release(release, MANIFEST, 20)] == [
-        *(f"import {name} 1.0.0" for name in LIBRARIES),
+        *(f"import {name} 1.0.0" for name in PACKAGES),
         "a tree grows a child",
     ]
 
@@ -108,11 +108,12 @@ def test_the_probe_reports_each_library_on_its_own(
 
 
 def test_a_service_that_is_not_ready_in_time_is_a_problem(tmp_path: Path) -> None:
-    answer = {**GOOD, "ready": {"error": "HTTPError: HTTP Error 503"}}
+    bad = {"error": "HTTPError: HTTP Error 503"}
+    answer = {**GOOD, "ready": bad, "query": {"value": "401"}}
     release = _answering(tmp_path, answer)
     url = "http://127.0.0.1:1"
     assert failures(check_release(release, MANIFEST, 20, url)) == [
-        f"FAILED  {url}/readyz answers: HTTPError: HTTP Error 503"
+        "FAILED  /readyz answers: HTTPError: HTTP Error 503"
     ]
     assert failures(check_release(release, MANIFEST, 20)) == []
 

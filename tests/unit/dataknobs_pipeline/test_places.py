@@ -80,7 +80,7 @@ def test_what_killed_deploys_left_is_swept(places: Places) -> None:
     (places.base / ".passed.json.1.tmp").touch()
     places.sweep()
     left = sorted(path.name for path in places.base.iterdir())
-    assert left == ["passed.json", "releases"]
+    assert left == ["data", "passed.json", "releases"]
 
 
 def test_every_environment_that_was_deployed_to_is_found(places: Places) -> None:

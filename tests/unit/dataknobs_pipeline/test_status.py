@@ -30,9 +30,9 @@ def places(tmp_path: Path) -> Places:
 
 def test_each_environment_is_a_row(places: Places) -> None:
     _headings, production, staging = status_lines(places.root, None)
-    assert production.split() == ["production", "nothing", "-", "-", "-"]
+    assert production.split() == ["production", "nothing", "-", "-", "-", "-"]
     name = places.releases()[0]
-    assert staging.split() == ["staging", name, "c0ffee+", "yes", "-"]
+    assert staging.split() == ["staging", name, "c0ffee+", "yes", "-", "-"]
     assert len(status_lines(places.root, "staging")) == 2
     with pytest.raises(StageFailed, match="unknown environment"):
         status_lines(places.root, "mars")

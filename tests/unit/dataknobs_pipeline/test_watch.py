@@ -6,9 +6,11 @@ import json
 from pathlib import Path
 
 import pytest
+from unit.dataknobs_pipeline.standins import make_service
 
 from dataknobs_pipeline.errors import StageFailed
-from dataknobs_pipeline.manifest import LIBRARIES, Artifact, Manifest
+from dataknobs_pipeline.manifest import PACKAGES, Artifact, Manifest
+from dataknobs_pipeline.model import Delivery
 from dataknobs_pipeline.places import Places
 from dataknobs_pipeline.watch import check_environment, watch_environment
 
@@ -19,10 +21,11 @@ MANIFEST = Manifest(
     {},
     tuple(
         Artifact(name.replace("_", "-"), "1.0.0", "x", "wheel", 0, "0" * 64)
-        for name in LIBRARIES
+        for name in PACKAGES
     ),
 )
-GOOD = {**{name: {"value": "1.0.0"} for name in LIBRARIES}, "Tree": {"value": "ok"}}
+GOOD = {**{name: {"value": "1.0.0"} for name in PACKAGES}, "Tree": {"value": "ok"}}
+DELIVERY = Delivery(verify_seconds=20)
 
 
 def _release(folder: Path, body: str) -> Path:
@@ -46,18 +49,22 @@ def test_an_environment_shows_one_line_per_check(tmp_path: Path) -> None:
         encoding="utf-8",
     )
     with pytest.raises(StageFailed, match="nothing is deployed to dev"):
-        check_environment(tmp_path, "dev", 20, print)
+        check_environment(tmp_path, "dev", DELIVERY, print)
     places = Places(tmp_path, "dev")
     places.make()
     release = _answering(places.release("1.0.0-a"), {**GOOD, "Tree": {"error": "no"}})
     (release / "manifest.json").write_text(MANIFEST.as_json(), encoding="utf-8")
+    make_service(release)
     places.switch("1.0.0-a")
     said: list[str] = []
-    assert check_environment(tmp_path, "dev", 20, said.append) == 1
+    assert check_environment(tmp_path, "dev", DELIVERY, said.append) == 1
     assert said == [
         "dev serves 1.0.0-a (not yet verified)",
-        *(f"ok      import {name} 1.0.0" for name in LIBRARIES),
+        *(f"ok      import {name} 1.0.0" for name in PACKAGES),
         "FAILED  a tree grows a child: no",
+        # The script that stands in for Python cannot ask.
+        "FAILED  /readyz answers: no answer",
+        "FAILED  /v1/search?q=smoke&limit=1 answers: no answer",
     ]
 
 
@@ -77,7 +84,7 @@ def test_watching_says_only_what_is_new(
 
     monkeypatch.setattr("dataknobs_pipeline.watch.time.sleep", pause)
     with pytest.raises(KeyboardInterrupt):
-        watch_environment(tmp_path, "dev", 1, 5, said.append)
+        watch_environment(tmp_path, "dev", DELIVERY, 5, said.append)
     assert pauses == [5, 5, 5, 5]
     assert [text.partition("\n")[2] for text in said] == [
         "unknown environment 'dev' (known: none)",
