@@ -112,4 +112,6 @@ def _spans(
                 f"annotations have no column {name!r}, only {list(an_df.columns)}",
                 context={"column": name},
             )
-    return zip(*(an_df[name].tolist() for name in wanted))
+    for start, end, value in zip(*(an_df[name].tolist() for name in wanted)):
+        if start >= 0:  # -1: a group that has no part in a match; NaN: not in a text
+            yield int(start), int(end), value

@@ -542,6 +542,14 @@ def test_a_script_comes_out_inert() -> None:
     assert "&lt;script&gt;" in lines and "alert(1)&lt;/script&gt;" in lines
 
 
+def test_what_is_nowhere_in_the_text_is_not_shown_and_hides_nothing() -> None:
+    places = {"start_pos": [-1, float("nan"), 3.0], "end_pos": [-1, 2, 5], "c": "v"}
+    text = AnnotatedText("ab cd", annots=Annotations(METADATA, pd.DataFrame(places)))
+    lines = HtmlHighlighter({"c": {"v": {}}}).highlight(text).split("\n")
+    assert lines[1:4] == ["ab ", '<mark class="tooltip" style="">', "cd"]
+    assert lines.count("</mark>") == 1
+
+
 # Annotators
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any, Dict, List, Set
 
 import pandas as pd
@@ -49,6 +50,26 @@ def found(authority: DataframeAuthority, text: str) -> List[Any]:
 
 
 # Variations
+
+
+def test_an_expander_finds_the_emojis_of_the_file_that_the_environment_names(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    family = "\U0001f468\u200d\U0001f469"
+    lines = [
+        f"{codes} ; fully-qualified # {emoji} E2.0 {name}"
+        for codes, emoji, name in [
+            ("1F600", "\U0001f600", "grinning face"),
+            ("1F468 200D 1F469", family, "couple"),
+        ]
+    ]
+    file = tmp_path / "emoji-test.txt"
+    file.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    monkeypatch.setenv("EMOJI_TEST_DATA", str(file))
+    expander = LexicalExpander(None, None, detect_emojis=True)
+    token = expander.build_first_token(f"a\U0001f600b {family}!")
+    texts = [following.token_text for following in token.iterate()]
+    assert texts == ["a", "\U0001f600", "b", family]
 
 
 def test_an_expander_remembers_what_terms_may_be_written_like() -> None:
