@@ -97,6 +97,12 @@ def test_filters_narrow_by_any_value_of_each_name(cellar: Database) -> None:
     assert find(cellar, "wine", filters={"kind": ["'; --"]}).total == 0
 
 
+def test_a_search_can_stay_inside_a_document(cellar: Database) -> None:
+    assert names(find(cellar, "wine", document="spain")) == {"spain"}
+    assert find(cellar, "water", document="spain").total == 0
+    assert find(cellar, "wine", document="none").total == 0
+
+
 def test_facets_count_the_documents_that_match(cellar: Database) -> None:
     facets = find(cellar, "wine", facets=["kind", "media_type", "none"]).facets
     assert {name: [(v.value, v.count) for v in vs] for name, vs in facets.items()} == {

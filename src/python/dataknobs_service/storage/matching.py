@@ -25,6 +25,7 @@ class Matching:
     """The parts of a statement that finds chunks."""
 
     source: FromClause
+    key: ColumnElement[int]  # the id of a chunk, as the index knows it
     condition: ColumnElement[bool]
     score: ColumnElement[float]  # the higher the better
     marked: ColumnElement[str]  # the text, MARKS around each match
@@ -40,6 +41,7 @@ def _in_sqlite(terms: Sequence[Term]) -> Matching:
     itself: ColumnElement[Any] = literal_column("chunk_index")
     return Matching(
         source=index.join(chunks, chunks.c.id == index.c.rowid),
+        key=index.c.rowid,
         condition=itself.match(_fts5(terms)),
         score=-index.c.rank,
         marked=func.highlight(itself, 1, *MARKS),
@@ -71,6 +73,7 @@ def _in_postgresql(terms: Sequence[Term]) -> Matching:
     marks = f"HighlightAll=true, StartSel={MARKS[0]}, StopSel={MARKS[1]}"
     return Matching(
         source=chunks,
+        key=chunks.c.id,
         condition=words.bool_op("@@")(query),
         score=func.ts_rank_cd(weights, words, query, 1),
         marked=func.ts_headline(

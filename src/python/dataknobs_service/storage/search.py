@@ -61,7 +61,7 @@ def search(connection: Connection, asked: Search) -> SearchResult:
     how = matching(connection.dialect.name, terms)
     condition = and_(how.condition, *map(_filter, asked.filters.items()))
     if asked.document is not None:
-        condition = and_(condition, _inside(asked.document))
+        condition = and_(condition, _inside(how, asked.document))
     total = _count(connection, how, condition)
     return SearchResult(
         hits=_hits(connection, how, condition, asked),
@@ -99,9 +99,19 @@ def _filter(wanted: tuple[str, Sequence[str]]) -> ColumnElement[bool]:
     )
 
 
-def _inside(name: str) -> ColumnElement[bool]:
-    only = select(documents.c.seq).where(documents.c.id == name).scalar_subquery()
-    return chunks.c.document == only
+def _inside(how: Matching, name: str) -> ColumnElement[bool]:
+    """Return the condition that a chunk is one of a document's.
+
+    Its chunks were added together: between the first and the last id, the index has
+    to look at them, and at few others, however many chunks match.
+    """
+    seq = select(documents.c.seq).where(documents.c.id == name).scalar_subquery()
+    own = chunks.alias()
+    first, last = (
+        select(edge(own.c.id)).where(own.c.document == seq).scalar_subquery()
+        for edge in (func.min, func.max)
+    )
+    return and_(chunks.c.document == seq, how.key.between(first, last))
 
 
 def _hits(
