@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -31,6 +32,7 @@ class Asset:
     """A file as it is sent."""
 
     body: bytes
+    packed: bytes  # with gzip
     media_type: str
     digest: str
 
@@ -56,7 +58,9 @@ def _loaded() -> Mapping[str, tuple[str, Asset]]:
         digest = hashlib.sha256(body).hexdigest()
         stem, _, suffix = name.rpartition(".")
         hashed = f"{stem}.{digest[:12]}.{suffix}"
-        loaded[name] = hashed, Asset(body, media_type, digest)
+        loaded[name] = hashed, Asset(
+            body, gzip.compress(body, mtime=0), media_type, digest
+        )
     return loaded
 
 
@@ -74,12 +78,19 @@ def routes() -> APIRouter:
         found = assets().get(name)
         if found is None:
             raise Missing(f"there is no asset {name!r}")
+        packs = "gzip" in request.headers.get("accept-encoding", "")
+        packed = packs and len(found.packed) < len(found.body)
+        tag = found.digest + ("-gzip" if packed else "")
         headers = {
             "Cache-Control": "public, max-age=31536000, immutable",
-            "ETag": etag(found.digest),
+            "ETag": etag(tag),
+            "Vary": "Accept-Encoding",
         }
-        if matches(request.headers.get("if-none-match"), found.digest):
+        if packed:
+            headers["Content-Encoding"] = "gzip"
+        if matches(request.headers.get("if-none-match"), tag):
             return Response(status_code=304, headers=headers)
-        return Response(found.body, headers=headers, media_type=found.media_type)
+        body = found.packed if packed else found.body
+        return Response(body, headers=headers, media_type=found.media_type)
 
     return router

@@ -8,8 +8,11 @@ from collections.abc import Sequence
 __all__ = ["snippet"]
 
 _LINE_MARKS = re.compile(r"\s*\n\s*(?:#{1,6} |[-*+>] )*")
+_LINK = re.compile(r"!?\[([^\]]*)\]\([^)\s]*\)")
 _FIRST_MARKS = re.compile(r"^(?:#{1,6} |[-*+>] )+")
-_INLINE_MARKS = re.compile(r"\*\*|__|`|\|(?:[ |:]|-{2,})*")
+_INLINE_MARKS = re.compile(
+    r"\*\*|__|(?<!\w)\*(?=\w)|(?<=\w)\*(?!\w)|`|\|(?:[ |:]|-{2,})*"
+)
 _LENGTH = 320  # characters
 _BEFORE = 80
 
@@ -23,8 +26,8 @@ def snippet(
 
     >>> snippet("red wine", [(4, 8)])
     [('red ', False), ('wine', True)]
-    >>> snippet("# red or **wine**", [(11, 15)], markdown=True)
-    [('red or ', False), ('wine', True)]
+    >>> snippet("# [red](a.md) or *some* **wine**", [(26, 30)], markdown=True)
+    [('red or some ', False), ('wine', True)]
     >>> [part[0][:9] for part in snippet("a " * 500 + "wine", [(1000, 1004)])]
     ['\\u2026 a a a a', 'wine']
     """
@@ -63,7 +66,7 @@ def _best_start(text: str, places: Sequence[tuple[int, int]]) -> int:
 
 def _unmarked(text: str) -> str:
     """Return Markdown without the marks that only shape it."""
-    return _INLINE_MARKS.sub("", _LINE_MARKS.sub(" ", text))
+    return _INLINE_MARKS.sub("", _LINE_MARKS.sub(" ", _LINK.sub(r"\1", text)))
 
 
 def _joined(parts: Sequence[Part]) -> list[Part]:
