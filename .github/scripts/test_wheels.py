@@ -17,7 +17,9 @@ LIBRARIES = ("common", "structures", "utils", "xization")
 
 def main(dist, report):
     wheels = [
-        path for name in LIBRARIES for path in Path(dist).glob(f"dataknobs_{name}-*.whl")
+        path
+        for name in LIBRARIES
+        for path in Path(dist).glob(f"dataknobs_{name}-*.whl")
     ]
     if len(wheels) != len(LIBRARIES):
         sys.exit(f"error: {dist}: {len(wheels)} wheels, not {len(LIBRARIES)}")

@@ -19,16 +19,21 @@ from packaging.utils import (
 from dataknobs_pipeline import git
 from dataknobs_pipeline.errors import StageFailed
 from dataknobs_pipeline.files import sha256_of, write_atomically
+from dataknobs_pipeline.licences import read_table
 from dataknobs_pipeline.manifest import PACKAGES, Artifact, Manifest
+from dataknobs_pipeline.sbom import FOLDER as SBOMS
+from dataknobs_pipeline.sbom import write_sboms
 from dataknobs_pipeline.tools import run_module
 
 __all__ = ["REQUIREMENTS", "collect", "write_manifest"]
 
 REQUIREMENTS = ("libraries.lock", "service.lock")
+# What `sha256sum --check` reads.
+CHECKSUMS = "SHA256SUMS"
 
 
-def write_manifest(root: Path, dist: Path) -> str:
-    """Check the packages of a folder and write its manifest.json.
+def write_manifest(root: Path, dist: Path, tag: str | None = None) -> str:
+    """Check the packages of a folder, and write their SBOMs and the manifest.json.
 
     Returns one line that says what was listed.
 
@@ -38,13 +43,22 @@ def write_manifest(root: Path, dist: Path) -> str:
     head = git.head(root)
     for name in REQUIREMENTS:
         shutil.copyfile(root / "3rdparty" / "python" / name, dist / name)
+    write_sboms(dist, collect(dist)[1], read_table(root))
     version, artifacts = collect(dist)
+    if tag is not None and tag != f"v{version}":
+        raise StageFailed(
+            f"the tag is {tag}, the packages are {version}: run ./dk release instead of"
+            " setting tags by hand"
+        )
     packages = [dist / a.file for a in artifacts if a.kind in ("wheel", "sdist")]
     _check_packages(packages, root)
     toolchain = {"pants": _pants_version(root), "python": platform.python_version()}
     manifest = Manifest(version, head.commit, head.dirty, toolchain, artifacts)
     target = dist / "manifest.json"
     write_atomically(target, manifest.as_json())
+    sums = [f"{a.sha256}  {a.file}\n" for a in artifacts]
+    sums.append(f"{sha256_of(target)}  {target.name}\n")
+    write_atomically(dist / CHECKSUMS, "".join(sums))
     return f"{target}: {len(artifacts)} artifacts, release {manifest.release}"
 
 
@@ -65,6 +79,8 @@ def collect(dist: Path) -> tuple[str, tuple[Artifact, ...]]:
     ]
     for path in sorted({*dist.glob("*.pex"), *dist.glob("*/*.pex")}):
         others.append(_other(path, dist, version, "pex"))
+    for path in dist.glob(f"{SBOMS}/*.cdx.json"):
+        others.append(_other(path, dist, version, "sbom"))
     artifacts = sorted([*wheels, *sdists, *others], key=lambda item: item.file)
     return version, tuple(artifacts)
 

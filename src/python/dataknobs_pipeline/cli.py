@@ -13,6 +13,7 @@ import click
 
 from dataknobs_pipeline.cli_common import checkout_root, no_wait_option
 from dataknobs_pipeline.cli_delivery import DELIVERY
+from dataknobs_pipeline.cli_release import RELEASE
 from dataknobs_pipeline.errors import DkError, Interrupted, UsageError, explain_os_error
 from dataknobs_pipeline.signals import raise_interrupted
 
@@ -161,8 +162,10 @@ def lock(check: bool, upgrade: bool, packages: tuple[str, ...]) -> int:
     """Bring the lock files of 3rdparty/python up to date with their .in files.
 
     Versions already locked are kept, except with --upgrade: of all PACKAGES, or of
-    the named ones.
+    the named ones. What is known of the packages' licences is brought up to date too.
     """
+    from dataknobs_pipeline.licence_policy import FILE as POLICY
+    from dataknobs_pipeline.licences import update_licences
     from dataknobs_pipeline.lock import check_locks, write_locks
 
     if packages and not upgrade:
@@ -172,19 +175,23 @@ def lock(check: bool, upgrade: bool, packages: tuple[str, ...]) -> int:
     folder = checkout_root() / "3rdparty" / "python"
     if check:
         return check_locks(folder, click.echo)
-    return write_locks(folder, upgrade, packages, click.echo)
+    code = write_locks(folder, upgrade, packages, click.echo)
+    if (checkout_root() / POLICY).exists():
+        update_licences(checkout_root(), click.echo)
+    return code
 
 
 @cli.command()
 @click.option(
     "--dist", default="dist", show_default=True, help="Folder with what was built."
 )
-def manifest(dist: str) -> None:
-    """Check the packages that were built, and write dist/manifest.json."""
+@click.option("--tag", metavar="vX.Y.Z", help="Refuse a build of another version.")
+def manifest(dist: str, tag: str | None) -> None:
+    """Check the packages that were built; write their SBOMs, a manifest, checksums."""
     from dataknobs_pipeline.artifacts import write_manifest
 
     root = checkout_root()
-    click.echo(write_manifest(root, root / dist))
+    click.echo(write_manifest(root, root / dist, tag))
 
 
 @cli.group()
@@ -278,5 +285,20 @@ def audit(url: str | None) -> int:
     return audit_locks(checkout_root(), url, datetime.date.today(), click.echo)
 
 
-for command in DELIVERY:
+@cli.command()
+@click.option("--update", is_flag=True, help="Ask the index about what is new first.")
+def licences(update: bool) -> int:
+    """Compare the licences of all locked packages with security/licences.toml.
+
+    Offline, but for --update, which `dk lock` does too.
+    """
+    from dataknobs_pipeline.licences import check_licences, update_licences
+
+    root = checkout_root()
+    if update:
+        update_licences(root, click.echo)
+    return check_licences(root, click.echo)
+
+
+for command in (*DELIVERY, *RELEASE):
     cli.add_command(command)

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from dataknobs_pipeline.commands import command_problem
+from dataknobs_pipeline.config_gates import read_gates
 from dataknobs_pipeline.config_numbers import read_delivery, read_drift
 from dataknobs_pipeline.config_reader import FILE_NAME, Reader
 from dataknobs_pipeline.errors import UsageError, near
@@ -21,6 +22,7 @@ STAGE_KEYS = (
     "coverage",
     "covers",
     "description",
+    "findings",
     "fresh",
     "gate",
     "junit",
@@ -97,6 +99,7 @@ def _read_stage(name: str, table: dict[str, Any], reader: Reader) -> Stage:
     where = f"stages.{name}"
     reader.refuse_unknown(table, STAGE_KEYS, where)
     has_description = "description" in table
+    coverage_gate, findings_gate = read_gates(table, where, reader)
     return Stage(
         name=name,
         run=_read_commands(table, where, reader),
@@ -105,8 +108,10 @@ def _read_stage(name: str, table: dict[str, Any], reader: Reader) -> Stage:
         junit=reader.output(table, "junit", where),
         coverage=reader.output(table, "coverage", where),
         covers=reader.texts(table, "covers", where),
-        fresh=_read_fresh(table, where, reader),
-        coverage_gate=_read_gate(table, where, reader),
+        fresh=_read_outputs(table, "fresh", where, reader),
+        coverage_gate=coverage_gate,
+        findings=_read_outputs(table, "findings", where, reader),
+        findings_gate=findings_gate,
     )
 
 
@@ -122,27 +127,13 @@ def _read_commands(
     return commands
 
 
-def _read_fresh(table: dict[str, Any], where: str, reader: Reader) -> tuple[str, ...]:
-    globs = reader.texts(table, "fresh", where)
-    for number, glob in enumerate(globs):
-        reader.check_output(glob, f"{where}.fresh[{number}]")
-    return globs
-
-
-def _read_gate(table: dict[str, Any], where: str, reader: Reader) -> float | None:
-    gate = reader.table(table.get("gate", {}), f"{where}.gate")
-    reader.refuse_unknown(gate, ("coverage",), f"{where}.gate")
-    if "coverage" not in gate:
-        return None
-    value = gate["coverage"]
-    if isinstance(value, bool) or not isinstance(value, (int, float)):
-        reader.problem(f"{where}.gate.coverage", "must be a number, in per cent")
-        return None
-    if not 0 <= value <= 100:
-        reader.problem(f"{where}.gate.coverage", f"must be 0 to 100, not {value}")
-    if "coverage" not in table:
-        reader.problem(f"{where}.coverage", "must name the report the gate reads")
-    return float(value)
+def _read_outputs(
+    table: dict[str, Any], key: str, where: str, reader: Reader
+) -> tuple[str, ...]:
+    paths = reader.texts(table, key, where)
+    for number, path in enumerate(paths):
+        reader.check_output(path, f"{where}.{key}[{number}]")
+    return paths
 
 
 def _read_routes(value: object, reader: Reader) -> tuple[Route, ...]:

@@ -5,15 +5,16 @@ The reports are our own, so the standard XML parser is good enough.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from xml.etree import ElementTree  # nosec B405
 
 from dataknobs_pipeline.errors import StageFailed
 from dataknobs_pipeline.globs import matches_any
 from dataknobs_pipeline.results import Gate
+from dataknobs_pipeline.sarif import Finding, read_findings
 
-__all__ = ["coverage_gate"]
+__all__ = ["coverage_gate", "findings_gate"]
 
 
 def coverage_gate(report: Path, minimum: float, covers: Sequence[str] = ()) -> Gate:
@@ -51,3 +52,13 @@ def _hits(root: ElementTree.Element, globs: Sequence[str]) -> list[int]:
         if matches_any(file.attrib["filename"], globs)
         for line in file.iterfind("lines/line")
     ]
+
+
+def findings_gate(reports: Iterable[Path], maximum: int) -> tuple[Gate, list[Finding]]:
+    """Count what SARIF reports hold, against a maximum; returns the findings too.
+
+    Raises:
+        StageFailed: one of the reports is missing, or is none.
+    """
+    found = [finding for report in reports for finding in read_findings(report)]
+    return Gate("findings", len(found), maximum, at_most=True), found

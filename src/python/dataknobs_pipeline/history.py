@@ -153,7 +153,7 @@ class History:
             self._db.executemany(
                 "INSERT INTO gates VALUES (?, ?, ?, ?, ?)",
                 [
-                    (run_id, result.name, gate.name, gate.value, gate.minimum)
+                    (run_id, result.name, gate.name, gate.value, gate.limit)
                     for result in results
                     for gate in result.gates
                 ],
@@ -214,7 +214,8 @@ class History:
             for script in MIGRATIONS[version:]:
                 for statement in script.split(";"):
                     self._db.execute(statement)
-            self._db.execute(f"PRAGMA user_version = {len(MIGRATIONS)}")
+            # SQLite takes no parameter here; it is a number.
+            self._db.execute(f"PRAGMA user_version = {len(MIGRATIONS)}")  # nosemgrep
 
     def _version(self) -> int:
         return int(self._db.execute("PRAGMA user_version").fetchone()[0])

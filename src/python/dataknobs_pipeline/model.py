@@ -16,10 +16,12 @@ __all__ = ["Delivery", "Drift", "Embedded", "Pipeline", "Route", "Stage"]
 class Stage:  # pylint: disable=too-many-instance-attributes # a record
     """One step of the pipeline: its commands, and what they must achieve.
 
-    `junit` (a folder), `coverage` (a file) and `fresh` (globs) name what the commands
-    write below dist/; it is deleted before they start, so nothing stale ever counts.
+    `junit` (a folder), `coverage`, `findings` (files) and `fresh` (globs) name what the
+    commands write below dist/; it is deleted before they start: nothing stale counts.
     `coverage_gate` is the least share of covered lines, in per cent, of the files that
-    the globs of `covers` name; of all files, if there are none.
+    the globs of `covers` name; of all files, if there are none. `findings` are the
+    SARIF reports that the commands write; `findings_gate` is how many findings they
+    may hold in all.
     """
 
     name: str
@@ -31,6 +33,8 @@ class Stage:  # pylint: disable=too-many-instance-attributes # a record
     covers: tuple[str, ...] = ()
     fresh: tuple[str, ...] = ()
     coverage_gate: float | None = None
+    findings: tuple[str, ...] = ()
+    findings_gate: int | None = None
 
 
 @dataclass(frozen=True)

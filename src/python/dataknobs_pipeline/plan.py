@@ -22,6 +22,8 @@ def as_text(ref: str, route: Route, stages: Sequence[Stage]) -> str:
         lines.extend(f"    {line}" for line in _commands(stage, route))
         if stage.coverage_gate is not None:
             lines.append(f"    gate: at least {stage.coverage_gate:g} % coverage")
+        if stage.findings_gate is not None:
+            lines.append(f"    gate: at most {stage.findings_gate} findings")
     return "\n".join(lines)
 
 
@@ -68,9 +70,8 @@ def _commands(stage: Stage, route: Route) -> list[str]:
 
 
 def _gate(stage: Stage) -> dict[str, float]:
-    if stage.coverage_gate is None:
-        return {}
-    return {"coverage": stage.coverage_gate}
+    gates = {"coverage": stage.coverage_gate, "findings": stage.findings_gate}
+    return {name: limit for name, limit in gates.items() if limit is not None}
 
 
 def _label(text: str) -> str:

@@ -44,16 +44,33 @@ class TestCase:
 
 @dataclass(frozen=True)
 class Gate:
-    """A measured value and the least it has to be, both in per cent."""
+    """A measured value and its limit: the least in per cent, or the most it may be."""
 
     name: str
     value: float
-    minimum: float
+    limit: float
+    at_most: bool = False
 
     @property
     def passed(self) -> bool:
-        """Tell whether the value is high enough."""
-        return self.value >= self.minimum
+        """Tell whether the value keeps the limit."""
+        if self.at_most:
+            return self.value <= self.limit
+        return self.value >= self.limit
+
+    def __str__(self) -> str:
+        """Say what was measured, and what is wanted.
+
+        >>> print(Gate("coverage", 89.9, 90))
+        coverage 89.9 %, at least 90 % (too low)
+        >>> print(Gate("findings", 0, 0, at_most=True))
+        findings 0, at most 0 (ok)
+        """
+        if self.at_most:
+            verdict = "ok" if self.passed else "too many"
+            return f"{self.name} {self.value:g}, at most {self.limit:g} ({verdict})"
+        verdict = "ok" if self.passed else "too low"
+        return f"{self.name} {self.value:g} %, at least {self.limit:g} % ({verdict})"
 
 
 @dataclass(frozen=True)

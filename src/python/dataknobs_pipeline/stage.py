@@ -13,7 +13,7 @@ from pathlib import Path
 
 from dataknobs_pipeline.commands import EVERYTHING, argument_vector
 from dataknobs_pipeline.errors import StageFailed
-from dataknobs_pipeline.gates import coverage_gate
+from dataknobs_pipeline.gates import coverage_gate, findings_gate
 from dataknobs_pipeline.junit import read_tests
 from dataknobs_pipeline.metrics import VARIABLE, read_cache
 from dataknobs_pipeline.model import Stage
@@ -24,6 +24,8 @@ from dataknobs_pipeline.signals import Cancellation
 __all__ = ["Context", "Turns", "run_stage"]
 
 Report = Callable[[str, str], None]
+# As many as of the output of a command that failed.
+TAIL_LINES = 20
 
 
 class Turns:
@@ -147,7 +149,7 @@ def _run_commands(stage: Stage, context: Context, metrics: list[Path]) -> StageR
 def _clear_outputs(stage: Stage, root: Path) -> None:
     if stage.junit:
         shutil.rmtree(root / stage.junit, ignore_errors=True)
-    for glob in (stage.coverage, *stage.fresh):
+    for glob in (stage.coverage, *stage.findings, *stage.fresh):
         for path in root.glob(glob) if glob else ():
             path.unlink()
 
@@ -189,6 +191,8 @@ def _measure(stage: Stage, context: Context, result: StageResult) -> StageResult
                 raise StageFailed(f"no test reported to {stage.junit}: nothing ran")
         if stage.coverage_gate is not None and result.outcome == "passed":
             result = _judge_coverage(stage, context, result, narrowed)
+        if stage.findings_gate is not None and result.outcome == "passed":
+            result = _judge_findings(stage, context, result, stage.findings_gate)
     except StageFailed as error:
         if result.outcome != "passed":
             return result  # what failed first is the reason
@@ -207,7 +211,20 @@ def _judge_coverage(
     result = replace(result, gates=(*result.gates, gate))
     if gate.passed:
         return result
-    reason = f"coverage is {gate.value:g} %, the gate wants {gate.minimum:g} %"
+    reason = f"coverage is {gate.value:g} %, the gate wants {gate.limit:g} %"
+    return _fell_short(stage, result, reason)
+
+
+def _judge_findings(
+    stage: Stage, context: Context, result: StageResult, maximum: int
+) -> StageResult:
+    reports = [context.root / path for path in stage.findings]
+    gate, found = findings_gate(reports, maximum)
+    result = replace(result, gates=(*result.gates, gate))
+    if gate.passed:
+        return result
+    result = replace(result, tail=tuple(map(str, found[-TAIL_LINES:])))
+    reason = f"{len(found)} findings, the gate allows {maximum}"
     return _fell_short(stage, result, reason)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from dataknobs_pipeline.results import Cache, Gate, StageResult, TestCase
+from dataknobs_pipeline.results import Cache, StageResult, TestCase
 from dataknobs_pipeline.text import code_block, markdown, plain
 
 __all__ = ["cache_text", "failure", "outcome_of", "stage_markdown", "table"]
@@ -95,18 +95,13 @@ def _aligned(row: tuple[str, str, str, str], widths: list[int]) -> str:
 
 
 def _remarks(result: StageResult) -> list[str]:
-    remarks = [_gate_text(gate) for gate in result.gates]
+    remarks = [str(gate) for gate in result.gates]
     remarks.extend(result.notes)
     if result.tests:
         remarks.append(_test_counts(result.tests))
     if result.outcome == "skipped":
         remarks.append(f"skipped {result.reason}")
     return remarks
-
-
-def _gate_text(gate: Gate) -> str:
-    verdict = "ok" if gate.passed else "too low"
-    return f"{gate.name} {gate.value:g} %, at least {gate.minimum:g} % ({verdict})"
 
 
 def _test_counts(tests: Sequence[TestCase]) -> str:

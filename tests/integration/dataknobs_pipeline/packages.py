@@ -82,7 +82,7 @@ METADATA = """Metadata-Version: 2.1
 Name: {name}
 Version: {version}
 Summary: A library.
-Description-Content-Type: text/markdown
+{more}Description-Content-Type: text/markdown
 
 # {name}
 
@@ -127,13 +127,20 @@ def list_files(dist: Path, commit: str, dirty: bool = False) -> Manifest:
     return manifest
 
 
-def make_wheel(dist: Path, package: str, version: str, code: str) -> Path:
-    """Make a wheel that holds one module, the same bytes every time."""
+def make_wheel(
+    dist: Path, package: str, version: str, code: str, more: str = ""
+) -> Path:
+    """Make a wheel that holds one module, the same bytes every time.
+
+    `more` is a further line of its metadata.
+    """
     info = f"{package}-{version}.dist-info"
     name = package.replace("_", "-")
     files = {
         f"{package}/__init__.py": code,
-        f"{info}/METADATA": METADATA.format(name=name, version=version),
+        f"{info}/METADATA": METADATA.format(
+            name=name, version=version, more=more and f"{more}\n"
+        ),
         f"{info}/WHEEL": WHEEL,
     }
     if package == "dataknobs_service":
@@ -151,7 +158,8 @@ def make_wheel(dist: Path, package: str, version: str, code: str) -> Path:
 
 def make_sdist(dist: Path, package: str, version: str) -> Path:
     """Make an sdist that holds no code, the same bytes every time."""
-    info = METADATA.format(name=package.replace("_", "-"), version=version)
+    name = package.replace("_", "-")
+    info = METADATA.format(name=name, version=version, more="")
     target = dist / f"{package}-{version}.tar.gz"
     with gzip.GzipFile(target, "wb", mtime=0) as packed:
         with tarfile.open(fileobj=packed, mode="w") as archive:

@@ -2,62 +2,24 @@
 
 from __future__ import annotations
 
-import socket
 import subprocess
 import sys
-import time
-import urllib.request
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from integration.dataknobs_pipeline.checkout import Checkout
 from integration.dataknobs_pipeline.environments import Environment
+from integration.dataknobs_pipeline.index_server import Index, serving
 
 WHEEL = "dataknobs_utils-1.0.0-py3-none-any.whl"
 
 
-@dataclass(frozen=True)
-class Index:
-    """A package index and the folder that it serves."""
-
-    url: str
-    folder: Path
-
-
 @pytest.fixture
 def index(tmp_path: Path) -> Iterator[Index]:
-    """Start an index that takes uploads from everybody."""
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    folder = tmp_path / "index"
-    folder.mkdir()
-    where = [f"--port={port}", "--interface=127.0.0.1", "--disable-fallback"]
-    command = [sys.executable, "-m", "pypiserver", "run", *where]
-    log = tmp_path / "index.log"
-    with log.open("wb") as stream, subprocess.Popen(
-        [*command, "--authenticate=.", "--passwords=.", str(folder)],
-        stdout=stream,
-        stderr=stream,
-    ) as process:
-        try:
-            _await(f"http://127.0.0.1:{port}/", process, log)
-            yield Index(f"http://127.0.0.1:{port}/simple/", folder)
-        finally:
-            process.terminate()
-
-
-def _await(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
-    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-    for _ in range(300):
-        assert process.poll() is None, log.read_text(encoding="utf-8")
-        try:
-            with opener.open(url, timeout=5):
-                return
-        except OSError:
-            time.sleep(0.1)
-    raise AssertionError(log.read_text(encoding="utf-8"))
+    """Start an index."""
+    with serving(tmp_path / "index") as started:
+        yield started
 
 
 @pytest.fixture
@@ -67,7 +29,7 @@ def uploaded(built: Checkout, index: Index) -> Environment:
     packages = [*dist.glob("*.whl"), *dist.glob("*.tar.gz")]
     upload = ["-m", "twine", "upload", "--non-interactive", "--disable-progress-bar"]
     who = ["-u", "somebody", "-p", "anything"]
-    where = ["--repository-url", index.url.removesuffix("simple/")]
+    where = ["--repository-url", index.uploads]
     subprocess.run(
         [sys.executable, *upload, *who, *where, *map(str, packages)],
         env=built.variables(NO_PROXY="127.0.0.1"),

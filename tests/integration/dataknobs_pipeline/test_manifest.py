@@ -4,9 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import json
+import zipfile
+from collections import Counter
+from pathlib import Path
 
+import cyclonedx.schema
 from integration.dataknobs_pipeline.checkout import Checkout
 from integration.dataknobs_pipeline.packages import make_libraries, make_wheel
+from jsonschema import Draft7Validator
+from referencing import Registry
+from referencing.jsonschema import DRAFT7
 
 
 def test_the_manifest_lists_every_artifact_with_size_and_digest(
@@ -16,7 +23,7 @@ def test_the_manifest_lists_every_artifact_with_size_and_digest(
     dist = built.root / "dist"
     manifest = json.loads((dist / "manifest.json").read_text(encoding="utf-8"))
     kinds = [artifact["kind"] for artifact in manifest["artifacts"]]
-    assert (kinds.count("wheel"), kinds.count("sdist"), len(kinds)) == (5, 5, 12)
+    assert Counter(kinds) == {"wheel": 5, "sdist": 5, "sbom": 10, "requirements": 2}
     for artifact in manifest["artifacts"]:
         data = (dist / artifact["file"]).read_bytes()
         assert artifact["size"] == len(data)
@@ -35,11 +42,69 @@ def test_the_same_build_gives_the_same_manifest(built: Checkout) -> None:
     assert path.read_bytes() == before
 
 
+def make_pex(path: Path) -> None:
+    """Make what a PEX file is for us: an archive that says what is in it."""
+    path.parent.mkdir()
+    info = {"distributions": {"Some_Thing-2.0-py3-none-any.whl": "a digest"}}
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr(zipfile.ZipInfo("PEX-INFO"), json.dumps(info))
+
+
 def test_pex_files_are_listed_from_one_folder_down_too(built: Checkout) -> None:
-    built.write("dist/src.python.tool/tool.pex", "a pex")
+    make_pex(built.root / "dist" / "src.python.tool" / "tool.pex")
     assert built.dk("manifest").returncode == 0
     text = (built.root / "dist" / "manifest.json").read_text(encoding="utf-8")
     assert '"file": "src.python.tool/tool.pex"' in text
+
+
+def test_what_is_in_a_pex_is_listed_with_its_licence(built: Checkout) -> None:
+    make_pex(built.root / "dist" / "src.python.tool" / "tool.pex")
+    built.write("3rdparty/python/licences.txt", "some-thing==2.0: MIT OR ISC\n")
+    assert built.dk("manifest").returncode == 0
+    path = built.root / "dist" / "sbom" / "src.python.tool-tool.pex.cdx.json"
+    bom = json.loads(path.read_text("utf-8"))
+    (component,) = bom["components"]
+    assert component["purl"] == "pkg:pypi/some-thing@2.0"
+    assert component["licenses"] == [{"expression": "MIT OR ISC"}]
+    assert "timestamp" not in bom["metadata"]
+
+
+def test_what_a_library_asks_for_is_listed_as_it_is_locked(built: Checkout) -> None:
+    dist = built.root / "dist"
+    needs = "Requires-Dist: six>=1\nRequires-Dist: dataknobs-common~=1.0.0"
+    make_wheel(dist, "dataknobs_utils", "1.0.0", "", needs)
+    built.write("3rdparty/python/licences.txt", "six==1.9: MIT\nother==1: MIT\n")
+    assert built.dk("manifest").returncode == 0
+    for artifact in (
+        "dataknobs_utils-1.0.0-py3-none-any.whl",
+        "dataknobs_utils-1.0.0.tar.gz",
+    ):
+        text = (dist / "sbom" / f"{artifact}.cdx.json").read_text("utf-8")
+        names = [component["bom-ref"] for component in json.loads(text)["components"]]
+        assert names == ["pkg:pypi/dataknobs-common@1.0.0", "pkg:pypi/six@1.9"]
+
+
+def test_an_sbom_is_valid_by_the_schema_of_cyclonedx(built: Checkout) -> None:
+    make_pex(built.root / "dist" / "src.python.tool" / "tool.pex")
+    assert built.dk("manifest").returncode == 0
+    schemas = [
+        json.loads(path.read_text("utf-8"))
+        for path in Path(cyclonedx.schema.__path__[0], "_res").glob("*.schema.json")
+    ]
+    resources = [(s["$id"], DRAFT7.create_resource(s)) for s in schemas if "$id" in s]
+    (schema,) = [s for s in schemas if s["$id"].endswith("/bom-1.6.schema.json")]
+    validator = Draft7Validator(schema, registry=Registry().with_resources(resources))
+    boms = sorted((built.root / "dist" / "sbom").glob("*.cdx.json"))
+    assert len(boms) == 11
+    for path in boms:
+        validator.validate(json.loads(path.read_text("utf-8")))
+
+
+def test_a_pex_that_is_none_is_refused(built: Checkout) -> None:
+    built.write("dist/tool.pex", "a pex")
+    done = built.dk("manifest")
+    assert done.returncode == 1
+    assert "error: tool.pex: cannot be looked into" in done.stderr
 
 
 def test_stale_artifacts_are_refused_by_name(built: Checkout) -> None:

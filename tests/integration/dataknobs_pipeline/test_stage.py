@@ -34,7 +34,9 @@ cat > dist/reports/a.xml <<'END'
 </testsuite></testsuites>
 END
 echo '<coverage><class filename="a.py"><lines>' > dist/coverage.xml
-for line in 1 1 1 1 1 1 1 1 1 %s; do echo "<line hits='$line'/>"; done >> dist/coverage.xml
+for hits in 1 1 1 1 1 1 1 1 1 %s; do
+    echo "<line hits='$hits'/>" >> dist/coverage.xml
+done
 echo '</lines></class></coverage>' >> dist/coverage.xml
 """
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from unit.dataknobs_pipeline.coverage_reports import coverage_report
 
 from dataknobs_pipeline.model import Stage
 from dataknobs_pipeline.results import Cache, StageResult
+from dataknobs_pipeline.sarif import Finding, as_sarif
 from dataknobs_pipeline.signals import Cancellation
 from dataknobs_pipeline.stage import Context, Turns, run_stage
 
@@ -159,3 +161,27 @@ def test_waiting_for_a_turn_is_no_work(tmp_path: Path) -> None:
     with ThreadPoolExecutor() as pool:
         slow, fast = pool.map(run_stage, stages, [context, context])
     assert fast.seconds < slow.seconds
+
+
+def test_findings_beyond_the_gate_fail_and_are_named(runner: Runner) -> None:
+    report = as_sarif("tool", [Finding("rule", "is bad", "src/a.py", 7)])
+    body = f"mkdir -p dist; cat >dist/r.sarif <<'END'\n{report}END"
+    stage = Stage("a", ("./pants x",), findings=("dist/r.sarif",), findings_gate=0)
+    result = runner(stage, body)
+    assert result.outcome == "failed"
+    assert result.reason == "1 findings, the gate allows 0"
+    assert result.tail == ("src/a.py:7: rule: is bad",)
+    assert runner(replace(stage, findings_gate=1), body).outcome == "passed"
+
+
+def test_a_report_of_an_earlier_run_does_not_count(
+    runner: Runner, tmp_path: Path
+) -> None:
+    (tmp_path / "dist").mkdir()
+    (tmp_path / "dist" / "r.sarif").write_text(as_sarif("tool", []), encoding="utf-8")
+    stage = Stage("a", ("./pants x",), findings=("dist/r.sarif",), findings_gate=0)
+    result = runner(stage, "true")
+    assert (result.outcome, "no report was written" in result.reason) == (
+        "failed",
+        True,
+    )

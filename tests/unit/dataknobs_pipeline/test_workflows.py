@@ -193,3 +193,23 @@ def test_actions_of_others_are_pinned_and_say_their_version(path: Path) -> None:
     for line in path.read_text("utf-8").splitlines():
         if "uses:" in line and "uses: ./" not in line:
             assert re.search(r"uses: [\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$", line)
+
+
+def test_what_a_release_publishes_is_picked_by_the_tool_that_was_built() -> None:
+    jobs = read(Path(".github/workflows/release.yml"))["jobs"]
+    for library in LIBRARIES:
+        steps = jobs[f"publish-{library.removeprefix('dataknobs_')}"]["steps"]
+        lines = "\n".join(step.get("run", "") for step in steps)
+        name = library.replace("_", "-")
+        assert f"dk.pex publish {name} --dist dist --pick packages" in lines
+        (upload,) = [s for s in steps if "pypi-publish" in s.get("uses", "")]
+        # With it, other bytes under the same name would pass for published.
+        assert "skip-existing" not in upload["with"]
+
+
+def test_a_release_holds_everything_that_the_manifest_lists() -> None:
+    job = read(Path(".github/workflows/release.yml"))["jobs"]["build"]
+    (upload,) = [s for s in job["steps"] if "upload-artifact" in s.get("uses", "")]
+    paths = set(upload["with"]["path"].split())
+    wanted = {"*.whl", "*.tar.gz", "*.pex", "*.lock", "sbom/", "manifest.json"}
+    assert paths == {f"dist/{path}" for path in wanted | {"SHA256SUMS"}}

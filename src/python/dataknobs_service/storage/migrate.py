@@ -23,7 +23,8 @@ def upgrade(database: Database) -> tuple[str | None, str]:
 
     def migrate(connection: Connection) -> tuple[str | None, str]:
         if connection.dialect.name == "postgresql":
-            connection.execute(text(f"SELECT pg_advisory_xact_lock({_LOCK})"))
+            lock = text("SELECT pg_advisory_xact_lock(:key)")
+            connection.execute(lock, {"key": _LOCK})
         before = _version(connection)
         config = _config()
         config.attributes["connection"] = connection
