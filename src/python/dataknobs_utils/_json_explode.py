@@ -122,9 +122,11 @@ def _split_at_recent(
     texts: List[str] = []
     text = "" if isinstance(path, ExactPath) else path
     while text and (not elements or text not in recent):
+        if len(elements) > _NEAR:
+            return recent[""], _elements(path), texts
         if text.endswith("]"):
             text, _, name = text.rpartition("[")
-            if not name[:-1].isdecimal() or len(elements) > _NEAR:
+            if not name[:-1].isdecimal():
                 return recent[""], _elements(path), texts
             elements.append(int(name[:-1]))
         else:

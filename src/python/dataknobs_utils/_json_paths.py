@@ -8,7 +8,7 @@ from typing import Any, Iterable, List
 from dataknobs_utils._exact_path import ExactPath, PathTuple, parts_of
 from dataknobs_utils._json_errors import JsonPathError
 
-ELT_IDX_RE = re.compile(r"^(.*)\[(.*)\]$")
+ELT_IDX_RE = re.compile(r"^(.*)\[([^\[\n]*)\]$")
 FLATTEN_IDX_RE = re.compile(r"\[(\d+)\]")
 
 _INDEX = re.compile(r"\[([^\[\]]*)\]")

@@ -277,19 +277,21 @@ class MessageCollector:
     >>> [message["content"] for message in collector.messages]
     ['a', 'b']
 
-    Attributes:
-        messages: the messages, that of the last call first.
-
     Args:
         with_metadata: as for `PromptMessage.get_message`.
     """
 
     def __init__(self, with_metadata: WithMetadata = True) -> None:
         self.with_metadata = with_metadata
-        self.messages: List[Dict[str, Any]] = []
+        self._upward: List[Dict[str, Any]] = []
 
     def __call__(self, ptree: PromptTree) -> None:
-        self.messages.insert(0, ptree.message.get_message(self.with_metadata))
+        self._upward.append(ptree.message.get_message(self.with_metadata))
+
+    @property
+    def messages(self) -> List[Dict[str, Any]]:
+        """The messages, that of the last call first."""
+        return self._upward[::-1]
 
 
 def _message(

@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Iterator, List, Set
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from dataknobs_utils.file_utils import (
     fileline_generator,
@@ -140,3 +142,21 @@ def test_gzip_is_told_by_content_alone(tmp_path: Path) -> None:
     found = [is_gzip_file(tmp_path / name) for name in ("a.txt", "b.gz", "c.gz", "d")]
     assert found == [True, False, False, False]
     assert not is_gzip_file(tmp_path)
+
+
+# Texts that are no more than one line, for `str.splitlines` or a file, once read.
+LINES = st.text(st.characters(exclude_categories=["Cs", "Cc", "Zl", "Zp"])).map(
+    str.strip
+)
+
+
+@pytest.mark.parametrize("name", ["lines.txt", "lines.txt.gz"])
+def test_any_lines_come_back_sorted(name: str, tmp_path: Path) -> None:
+    @settings(deadline=None)  # disks differ
+    @given(st.lists(LINES))
+    def check(lines: List[str]) -> None:
+        write_lines(name, lines, tmp_path)
+        assert list(fileline_generator(name, tmp_path)) == sorted(lines)
+        assert is_gzip_file(tmp_path / name) == name.endswith(".gz")
+
+    check()  # pylint: disable=no-value-for-parameter  # hypothesis gives it
