@@ -19,7 +19,7 @@ from urllib.parse import urlsplit
 
 from websockets.sync.client import ClientConnection, connect
 
-__all__ = ["Browser", "Page", "browser"]
+__all__ = ["Browser", "Page", "Refused", "browser"]
 
 _INSTALL = "install it: apt-get update && apt-get install -y chromium"
 _OPTIONS = (
@@ -97,6 +97,10 @@ _TOO_FAINT = """
 """
 
 
+class Refused(AssertionError):
+    """The browser did not do what it was asked for, as when a page just goes."""
+
+
 class Page:
     """A tab with cookies and storage of its own."""
 
@@ -128,7 +132,7 @@ class Page:
             answer = self._receive(_SECONDS)
             if answer.get("id") == self._last:
                 if "error" in answer:
-                    raise AssertionError(f"{method}: {answer['error']}")
+                    raise Refused(f"{method}: {answer['error']}")
                 result: dict[str, Any] = answer["result"]
                 return result
 
@@ -172,8 +176,11 @@ class Page:
         """Wait until a script returns something true."""
         end = time.monotonic() + _SECONDS
         while time.monotonic() < end:
-            if self.evaluate(f"Boolean({script})"):
-                return
+            try:
+                if self.evaluate(f"Boolean({script})"):
+                    return
+            except Refused:  # a page that is just going; the next one may fit
+                pass
             self._drain(0.05)
         raise AssertionError(f"never true: {script}\n{self.complaints}")
 

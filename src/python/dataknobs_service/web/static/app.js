@@ -34,11 +34,13 @@ function liveSearch(input, results) {
         headers: { "X-Wanted": "results", Accept: "text/html" },
         signal: pending.signal,
       });
-      if (!answer.ok || answer.redirected) throw new Error(answer.status);
+      // The server's own page says what is wrong, or asks for a key.
+      if (!answer.ok || answer.redirected) return location.assign(url);
       results.innerHTML = await answer.text();
     } catch (error) {
       if (error.name === "AbortError") return;
-      return location.assign(url); // the server's own page says what is wrong
+      const said = "The service does not answer. What you type next asks it again.";
+      results.replaceChildren(make("p", { className: "notice bad", role: "alert" }, said));
     }
     results.classList.remove("waiting");
     document.body.classList.toggle("start", !$("[data-said]", results));
