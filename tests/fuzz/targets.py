@@ -21,6 +21,11 @@ from dataknobs_utils import json_utils, xml_utils
 from dataknobs_utils.json_extractor import JSONExtractor
 from dataknobs_xization import normalize
 from dataknobs_xization.lexicon import LexiconEntryError, LexiconMatcher, NormalizedText
+from dataknobs_xization.markdown import (
+    chunk_markdown_source,
+    chunk_markdown_tree,
+    parse_markdown,
+)
 from dataknobs_xization.masking_tokenizer import TextFeatures
 
 Target = Callable[[str], None]
@@ -130,6 +135,15 @@ def normalize_text(text: str) -> None:
     normalize.basic_normalization_fn(text, do_all=True)
 
 
+def chunk_markdown(text: str) -> None:
+    """Cut Markdown into chunks; together they are the text, each from its place."""
+    for size in (20, 1000):
+        chunks = list(chunk_markdown_source(text, max_chunk_size=size))
+        assert "".join(chunk.text for chunk in chunks) == text
+        assert all(text[chunk.start : chunk.end] == chunk.text for chunk in chunks)
+        assert all(chunk.text for chunk in chunk_markdown_tree(parse_markdown(text)))
+
+
 def match_lexicon(text: str) -> None:
     """Match the first lines of a text in the rest; each place holds its entry."""
     *entries, body = text.split("\n", 3)
@@ -162,6 +176,7 @@ TARGETS: Dict[str, Target] = {
     "json-extractor": extract_json,
     "json-stream": stream_json,
     "lexicon": match_lexicon,
+    "markdown": chunk_markdown,
     "normalizers": normalize_text,
     "tokens": tokenize,
     "tree": read_tree,
