@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from unit.growth import LINEAR, growth
 
 from dataknobs_common.exceptions import ValidationError
+from dataknobs_xization._word_search import Words, split
 from dataknobs_xization.lexicon import (
     LexiconEntryError,
     LexiconMatch,
@@ -148,6 +149,11 @@ def test_the_longest_matches_do_not_overlap(entries: List[str], text: str) -> No
     assert all(a.end <= b.start for a, b in zip(chosen, chosen[1:]))
     for match in every:
         assert any(a.start < match.end and match.start < a.end for a in chosen)
+
+
+@given(st.text())
+def test_entries_and_texts_are_split_alike(text: str) -> None:
+    assert split(text)[1::2] == Words(text).texts
 
 
 @pytest.mark.parametrize(
