@@ -8,6 +8,10 @@ The modules:
 - `authorities`: find values of a kind in texts, by patterns.
 - `lexicon`: find values by how they may be written, all in one pass.
 - `markdown`: parse Markdown, and cut it into chunks that know their places.
+- `html`: turn HTML into Markdown.
+- `json`: turn JSON records into texts.
+- `content_transformer`: write JSON, YAML, CSV and HTML as Markdown.
+- `ingestion`: turn the documents of a folder into chunks.
 
 Importing the package loads no third-party package, and no module before it is used.
 
@@ -38,11 +42,35 @@ if TYPE_CHECKING:
     from dataknobs_xization import (
         annotations,
         authorities,
+        content_transformer,
+        html,
+        ingestion,
+        json,
         lexicon,
         markdown,
         masking_tokenizer,
         normalize,
     )
+    from dataknobs_xization.content_transformer import (
+        ContentTransformer,
+        csv_to_markdown,
+        json_to_markdown,
+        yaml_to_markdown,
+    )
+    from dataknobs_xization.html import (
+        HTMLConverter,
+        HTMLConverterConfig,
+        html_to_markdown,
+    )
+    from dataknobs_xization.ingestion import (
+        DirectoryProcessor,
+        FilePatternConfig,
+        IngestionConfigError,
+        KnowledgeBaseConfig,
+        ProcessedDocument,
+        process_directory,
+    )
+    from dataknobs_xization.json import JSONChunk, JSONChunkConfig, JSONChunker
     from dataknobs_xization.markdown import (
         AdaptiveStreamingProcessor,
         Chunk,
@@ -77,11 +105,22 @@ __all__ = [
     "ChunkMetadata",
     "ChunkQualityConfig",
     "ChunkQualityFilter",
+    "ContentTransformer",
+    "DirectoryProcessor",
     "EnrichedChunkData",
+    "FilePatternConfig",
+    "HTMLConverter",
+    "HTMLConverterConfig",
     "HeadingInclusion",
+    "IngestionConfigError",
+    "JSONChunk",
+    "JSONChunkConfig",
+    "JSONChunker",
+    "KnowledgeBaseConfig",
     "MarkdownChunker",
     "MarkdownNode",
     "MarkdownParser",
+    "ProcessedDocument",
     "SourceChunk",
     "StreamingMarkdownProcessor",
     "TextFeatures",
@@ -90,28 +129,45 @@ __all__ = [
     "build_enriched_text",
     "chunk_markdown_source",
     "chunk_markdown_tree",
+    "content_transformer",
+    "csv_to_markdown",
     "format_heading_display",
     "get_dynamic_heading_display",
+    "html",
+    "html_to_markdown",
+    "ingestion",
     "is_multiword",
+    "json",
+    "json_to_markdown",
     "lexicon",
     "markdown",
     "masking_tokenizer",
     "normalize",
     "parse_markdown",
+    "process_directory",
     "stream_markdown_file",
     "stream_markdown_string",
+    "yaml_to_markdown",
 ]
 
 __version__ = "1.0.0"
 
-_MODULES = frozenset(
-    ("annotations", "authorities", "lexicon", "markdown", "masking_tokenizer")
-    + ("normalize",)
-)
-_NOT_OF_MARKDOWN = {
-    "CharacterFeatures": "masking_tokenizer",
-    "TextFeatures": "masking_tokenizer",
+# Where names are that are neither modules nor in `markdown`.
+_PLACES = {
+    "content_transformer": (
+        *("ContentTransformer", "csv_to_markdown", "json_to_markdown"),
+        "yaml_to_markdown",
+    ),
+    "html": ("HTMLConverter", "HTMLConverterConfig", "html_to_markdown"),
+    "ingestion": (
+        *("DirectoryProcessor", "FilePatternConfig", "IngestionConfigError"),
+        *("KnowledgeBaseConfig", "ProcessedDocument", "process_directory"),
+    ),
+    "json": ("JSONChunk", "JSONChunkConfig", "JSONChunker"),
+    "masking_tokenizer": ("CharacterFeatures", "TextFeatures"),
+    "": ("annotations", "authorities", "lexicon", "markdown", "normalize"),
 }
+_MODULES = frozenset((*_PLACES, *_PLACES[""]))
 
 
 def __getattr__(name: str) -> Any:
@@ -122,7 +178,7 @@ def __getattr__(name: str) -> Any:
 
     if name in _MODULES:
         return import_module(f"{__name__}.{name}")
-    module = _NOT_OF_MARKDOWN.get(name, "markdown")
+    module = next((m for m, names in _PLACES.items() if name in names), "markdown")
     return getattr(import_module(f"{__name__}.{module}"), name)
 
 

@@ -1,0 +1,104 @@
+"""Find the tags of HTML and the text between them, in linear time on any text."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+from typing import Dict, Iterator, NamedTuple
+
+_ANY = r"[^>\"']*"
+_IS_TAG = re.compile(r"</?[a-zA-Z]")
+_OPENING = re.compile(r"<(?=[a-zA-Z!?/])")
+_TAG = re.compile(rf"<(/?)([a-zA-Z][^\s/>]*)({_ANY}(?:(?:\"[^\"]*\"|'[^']*'){_ANY})*)>")
+_TAG_WITHOUT_QUOTES = re.compile(r"<(/?)([a-zA-Z][^\s/>]*)([^>]*)>")
+_ATTRIBUTE = re.compile(
+    r"([^\s=/>\"']+)(?:\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s>\"']+)))?"
+)
+# More digits than any character has: html.unescape would fail, or take for ever.
+_HUGE_REFERENCE = re.compile(r"&#(?:[0-9]{8,}|[xX][0-9a-fA-F]{7,});?")
+# What is in these is no HTML.
+_RAW = frozenset(
+    ("script", "style", "textarea", "title", "xmp", "iframe", "noembed", "noframes")
+)
+
+
+class Token(NamedTuple):
+    """A tag with the text before it; `name` is "" for the end of the HTML.
+
+    `start` and `end` are the places of the tag.
+    """
+
+    text: str
+    name: str
+    is_end: bool
+    attributes: str
+    start: int
+    end: int
+
+
+def tokens(html: str) -> Iterator[Token]:
+    """Yield all tags, in order; names are in lower case."""
+    find, match, size = _OPENING.search, _TAG.match, len(html)
+    place = text_from = 0
+    while True:
+        opening = find(html, place)
+        if not opening:
+            break
+        start = opening.start()
+        if not _IS_TAG.match(html, start):
+            place = _markup_end(html, start)
+            yield Token(html[text_from:start], "!", False, "", start, place)
+            text_from = place
+            continue
+        found = match(html, start)
+        if not found and match == _TAG.match:
+            # A quote is not closed: from here on, they mean nothing.
+            match = _TAG_WITHOUT_QUOTES.match
+            found = match(html, start)
+        if not found:
+            break
+        slash, name, attributes = found.groups()
+        name = name.lower()
+        place = found.end()
+        yield Token(html[text_from:start], name, slash == "/", attributes, start, place)
+        text_from = place
+        if name in _RAW and not slash:
+            closing = re.compile(rf"</{name}(?=[\s/>])", re.IGNORECASE)
+            closed = closing.search(html, place)
+            place = closed.start() if closed else size
+    yield Token(html[text_from:], "", False, "", size, size)
+
+
+def _markup_end(html: str, start: int) -> int:
+    """Return where a comment, a declaration or a stray end ends."""
+    mark, after = (">", 1)
+    if html.startswith("<!--", start):
+        mark, after = "-->", 3
+    end = html.find(mark, start + 2)
+    # One that is not closed goes on to the end.
+    return end + after if end >= 0 else len(html)
+
+
+def attributes_of(text: str) -> Dict[str, str]:
+    """Return what is in a tag behind its name; the first of equal names counts.
+
+    >>> attributes_of(" HREF='a&amp;b' hidden id=x")
+    {'href': 'a&b', 'hidden': '', 'id': 'x'}
+    """
+    found: Dict[str, str] = {}
+    for match in _ATTRIBUTE.finditer(text):
+        name, double, single, bare = match.groups()
+        value = double or single or bare or ""
+        found.setdefault(name.lower(), plain_text(value))
+    return found
+
+
+def plain_text(text: str) -> str:
+    """Return text with its character references resolved.
+
+    >>> plain_text("a &lt; b &#99999999999;")
+    'a < b \\ufffd'
+    """
+    if "&" not in text:
+        return text
+    return unescape(_HUGE_REFERENCE.sub("\ufffd", text))
