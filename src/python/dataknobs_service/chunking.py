@@ -1,7 +1,7 @@
 """Cut documents into chunks.
 
-The one place that knows how: `dataknobs_xization` will hold the chunkers for Markdown,
-HTML and JSON, and this module will hand over to them. Until then it packs paragraphs.
+Markdown, and the Markdown that HTML becomes, is cut by `dataknobs_xization`, below its
+headings. Other text has none: its paragraphs are packed.
 """
 
 from __future__ import annotations
@@ -23,8 +23,10 @@ def chunk(document: Document, size: int = CHUNK_SIZE) -> list[Chunk]:
     >>> [c.text for c in chunk(Document(text="a\\n\\nb\\n\\nlong one"), size=5)]
     ['a\\n\\nb', 'long', 'one']
     """
+    if document.media_type in ("text/markdown", "text/html"):
+        return list(_sections(_readable(document), size))
     chunks, kept, kept_line = [], "", 1
-    for line, paragraph in _pieces(_readable(document), size):
+    for line, paragraph in _pieces(document.text, size):
         if kept and len(kept) + 2 + len(paragraph) > size:
             chunks.append(Chunk(text=kept, line=kept_line))
             kept = ""
@@ -50,12 +52,20 @@ def title_of(document: Document) -> str:
 def _readable(document: Document) -> str:
     if document.media_type != "text/html":
         return document.text
-    from bs4 import BeautifulSoup
+    from dataknobs_xization.html import HTMLConverter
 
-    soup = BeautifulSoup(document.text, "lxml")
-    for hidden in soup(["script", "style"]):
-        hidden.decompose()
-    return soup.get_text("\n\n", strip=True)
+    return HTMLConverter(link_style="text", strip_images=True).convert(document.text)
+
+
+def _sections(text: str, size: int) -> Iterator[Chunk]:
+    from dataknobs_xization.markdown import chunk_markdown_source
+
+    for piece in chunk_markdown_source(text, size):
+        stripped = piece.text.strip()
+        if stripped:
+            blank = piece.text[: piece.text.index(stripped)]
+            line = piece.metadata.line_number + blank.count("\n")
+            yield Chunk(text=stripped, headings=piece.metadata.headings, line=line)
 
 
 def _pieces(text: str, size: int) -> Iterator[tuple[int, str]]:

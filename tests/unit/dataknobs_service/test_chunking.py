@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from typing import cast
 
 import pytest
 from hypothesis import given
@@ -33,8 +34,25 @@ def test_a_chunk_knows_the_line_it_starts_on() -> None:
 def test_html_is_read_as_people_see_it() -> None:
     html = "<h1>Big &amp; bold</h1><script>no()</script><p>Text <b>here</b>"
     document = Document(text=html, media_type="text/html")
-    assert [c.text for c in chunk(document)] == ["Big & bold\n\nText\n\nhere"]
+    assert [c.text for c in chunk(document)] == ["# Big & bold\n\nText **here**"]
     assert title_of(document) == "Big & bold"
+
+
+def test_a_chunk_of_markdown_or_html_knows_its_headings() -> None:
+    found = [
+        (c.line, c.headings, c.text)
+        for media_type, text in (
+            ("text/markdown", "# A\n\none\n\n## B\n\n```\n# no\n```\n"),
+            ("text/html", "<h1>A</h1>one<h2>B</h2><pre># no</pre>"),
+        )
+        for c in chunk(Document(text=text, media_type=cast(MediaType, media_type)))
+    ]
+    assert found == [
+        (1, ["A"], "# A\n\none"),
+        (5, ["A", "B"], "## B\n\n```\n# no\n```"),
+        (1, ["A"], "# A\n\none"),
+        (6, ["A", "B"], "## B\n\n```\n# no\n```"),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -46,7 +64,7 @@ def test_the_title_is_the_first_line_that_says_something(text: str, title: str) 
 
 
 @pytest.mark.parametrize("unit", ["a", " ", "\n", "a\n\n", "a ", "\n \n"])
-@pytest.mark.parametrize("media_type", ["text/plain", "text/html"])
+@pytest.mark.parametrize("media_type", ["text/plain", "text/markdown", "text/html"])
 def test_eight_times_the_text_takes_about_eight_times_as_long(
     unit: str, media_type: MediaType
 ) -> None:
