@@ -75,7 +75,7 @@ def test_what_the_root_offers_is_there_without_asking_for_it_first(name: str) ->
 def test_the_root_offers_what_its_modules_do() -> None:
     for name in dataknobs_xization.__all__:
         value = getattr(dataknobs_xization, name)
-        assert value.__name__.split(".")[-1] == name
+        assert value.__name__.rpartition(".")[2] == name
 
 
 def test_what_the_root_does_not_offer_is_not_there() -> None:
