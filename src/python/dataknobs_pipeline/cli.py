@@ -300,5 +300,25 @@ def licences(update: bool) -> int:
     return check_licences(root, click.echo)
 
 
+@cli.command()
+def doctor() -> int:
+    """Say what this machine lacks, and how to get it; offline."""
+    from dataknobs_pipeline.doctor import doctor as look
+
+    return look(checkout_root(), click.echo)
+
+
+@cli.command()
+@click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
+def completion(shell: str) -> None:
+    """Print what makes a shell complete `dk`: source <(./dk completion bash)."""
+    from click.shell_completion import get_completion_class
+
+    kind = get_completion_class(shell)
+    if kind is None:
+        raise UsageError(f"no completion for {shell}")
+    click.echo(kind(cli, {}, "dk", "_DK_COMPLETE").source())
+
+
 for command in (*DELIVERY, *RELEASE):
     cli.add_command(command)

@@ -213,3 +213,15 @@ def test_a_release_holds_everything_that_the_manifest_lists() -> None:
     paths = set(upload["with"]["path"].split())
     wanted = {"*.whl", "*.tar.gz", "*.pex", "*.lock", "sbom/", "manifest.json"}
     assert paths == {f"dist/{path}" for path in wanted | {"SHA256SUMS"}}
+
+
+def test_main_is_promoted_to_production_after_staging_with_the_same_files(
+    ci: dict[str, Any],
+) -> None:
+    job = ci["jobs"]["promote"]
+    assert "deploy" in job["needs"]
+    assert job["environment"]["name"] == "production"
+    assert job["if"] == "github.event_name == 'push' && github.ref_name == 'main'"
+    lines = [step.get("run", "") for step in job["steps"]]
+    assert "./dk deploy production --manifest dist/manifest.json" in lines
+    assert not any("package" in line or "stage build" in line for line in lines)
