@@ -6,12 +6,19 @@ import difflib
 import sys
 from collections.abc import Sequence
 
-from performance import data_jobs, import_jobs, json_jobs, text_jobs, tree_jobs
+from performance import (
+    data_jobs,
+    document_jobs,
+    import_jobs,
+    json_jobs,
+    text_jobs,
+    tree_jobs,
+)
 from performance.job import Job
 
 __all__ = ["JOBS", "chosen"]
 
-_FAMILIES = (tree_jobs, json_jobs, data_jobs, text_jobs, import_jobs)
+_FAMILIES = (tree_jobs, json_jobs, data_jobs, text_jobs, document_jobs, import_jobs)
 
 JOBS: dict[str, Job] = {job.name: job for family in _FAMILIES for job in family.JOBS}
 

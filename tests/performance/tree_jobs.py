@@ -216,9 +216,7 @@ nltk_names = names_of(list, lambda node: node.label())
 def walk_ours(order: str) -> Callable[[Parents], Callable[[], Any]]:
     def prepare(parents: Parents) -> Callable[[], Any]:
         top = random_ours(parents)()
-        return lambda: [
-            node.data for node in top.find_nodes(lambda node: True, traversal=order)
-        ]
+        return lambda: top.find_nodes(lambda node: True, traversal=order)
 
     return prepare
 
@@ -229,7 +227,7 @@ def walk_anytree(name: str) -> Callable[[Parents], Callable[[], Any]]:
 
         walk = getattr(anytree, name)
         top = random_anytree(parents)()
-        return lambda: [node.name for node in walk(top)]
+        return lambda: list(walk(top))
 
     return prepare
 
@@ -240,9 +238,17 @@ def walk_bigtree(name: str) -> Callable[[Parents], Callable[[], Any]]:
 
         walk = getattr(bigtree, name)
         top = random_bigtree(parents)()
-        return lambda: [node.name for node in walk(top)]
+        return lambda: list(walk(top))
 
     return prepare
+
+
+def walked_ours(nodes: Any) -> list[Any]:
+    return [node.data for node in nodes]
+
+
+def walked_peers(nodes: Any) -> list[Any]:
+    return [node.name for node in nodes]
 
 
 # Looking up
@@ -487,15 +493,15 @@ JOBS = [
     ),
     Job(
         "tree/pre-order",
-        "the data of all of 100,000 nodes by `find_nodes`, in pre-order",
+        "all of 100,000 nodes by `find_nodes`, in pre-order",
         make_parents,
         sizes=_walked,
         smoke=(100,),
         contenders={
-            OURS: Contender(walk_ours("dfs")),
-            PUBLISHED: Contender(walk_ours("dfs")),
-            "anytree": Contender(walk_anytree("PreOrderIter")),
-            "bigtree": Contender(walk_bigtree("preorder_iter")),
+            OURS: Contender(walk_ours("dfs"), walked_ours),
+            PUBLISHED: Contender(walk_ours("dfs"), walked_ours),
+            "anytree": Contender(walk_anytree("PreOrderIter"), walked_peers),
+            "bigtree": Contender(walk_bigtree("preorder_iter"), walked_peers),
         },
         goals=[Goal(PUBLISHED, 2.5)],
     ),
@@ -506,10 +512,10 @@ JOBS = [
         sizes=_walked,
         smoke=(100,),
         contenders={
-            OURS: Contender(walk_ours("bfs")),
-            PUBLISHED: Contender(walk_ours("bfs")),
-            "anytree": Contender(walk_anytree("LevelOrderIter")),
-            "bigtree": Contender(walk_bigtree("levelorder_iter")),
+            OURS: Contender(walk_ours("bfs"), walked_ours),
+            PUBLISHED: Contender(walk_ours("bfs"), walked_ours),
+            "anytree": Contender(walk_anytree("LevelOrderIter"), walked_peers),
+            "bigtree": Contender(walk_bigtree("levelorder_iter"), walked_peers),
         },
         goals=[Goal(PUBLISHED, 2.5)],
     ),

@@ -8,7 +8,7 @@ which keeps copies of the lists of children.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Callable, List
+from typing import TYPE_CHECKING, Any, Callable, Iterator, List
 
 if TYPE_CHECKING:
     from dataknobs_structures.tree import Tree
@@ -43,18 +43,24 @@ def find_pre_order(
 ) -> List[Tree]:
     """Return the accepted nodes, each before those below it."""
     found = []
-    pending = starts[::-1]
-    while pending:
-        node = pending.pop()
-        if accept(node):
-            found.append(node)
-            if only_first:
+    outer: List[Iterator[Tree]] = []
+    nodes = iter(starts)
+    while True:
+        for node in nodes:
+            if accept(node):
+                found.append(node)
+                if only_first:
+                    return found
+                if highest_only:
+                    continue
+            if node._children:
+                outer.append(nodes)
+                nodes = iter(node._children[:])
                 break
-            if highest_only:
-                continue
-        if node._children:
-            pending += node._children[::-1]
-    return found
+        else:
+            if not outer:
+                return found
+            nodes = outer.pop()
 
 
 def find_level_order(

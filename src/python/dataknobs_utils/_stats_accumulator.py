@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from math import sqrt
 from threading import Lock
-from typing import Any, Dict, List, Mapping, Optional
+from typing import Any, Dict, List, Mapping, Optional, Tuple
 
 from dataknobs_common.exceptions import ValidationError
 from dataknobs_utils._moments import (
@@ -125,10 +125,9 @@ it is not a real number
             NotANumberError: for a value that is no real number (also a TypeError).
             OverflowError: for an integer that is larger than any float.
         """
-        try:
-            float(0.0 + sum(values))
-        except TypeError:
-            raise NotANumberError(_find_culprit(values)) from None
+        # One float, the most frequent case, needs no look.
+        if len(values) != 1 or values[0].__class__ is not float:
+            _check(values)
         waiting = self._waiting
         waiting += values  # one step for the interpreter, so no lock is needed
         if len(waiting) >= BLOCK:
@@ -243,6 +242,13 @@ it is not a real number
 
 def _deviation(moments: Moments) -> float:
     return sqrt(moments.variance) if moments.n > 1 else 0
+
+
+def _check(values: Tuple[Any, ...]) -> None:
+    try:
+        float(0.0 + sum(values))
+    except TypeError:
+        raise NotANumberError(_find_culprit(values)) from None
 
 
 def _find_culprit(values: Any) -> str:

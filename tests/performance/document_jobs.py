@@ -1,0 +1,133 @@
+"""Jobs of Markdown: chunks of documents made for the purpose, and of real ones."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from importlib.metadata import distributions
+from typing import Any
+
+from performance.documents import words
+from performance.job import OURS, Contender, Goal, Job
+
+_REASON = "cuts elsewhere"
+
+
+def made(size: int) -> str:
+    """Return a document with headings, paragraphs, lists, code and tables."""
+    chance = random.Random(size)
+    parts: list[str] = []
+    length = 0
+    while length < size:
+        parts.append(_section(chance))
+        length += len(parts[-1])
+    return "".join(parts)
+
+
+def _section(chance: random.Random) -> str:
+    title = (
+        "#" * chance.randrange(1, 5) + " " + " ".join(words(3, chance.randrange(10**9)))
+    )
+    parts = [title]
+    for _ in range(chance.randrange(1, 6)):
+        some = words(chance.randrange(20, 120), chance.randrange(10**9))
+        form = chance.randrange(8)
+        if form == 0:
+            parts.append("\n".join(f"- {word}" for word in some[:12]))
+        elif form == 1:
+            parts.append("```python\n" + "\n".join(some[:10]) + "\n```")
+        elif form == 2:
+            rows = [f"| {one} | {other} |" for one, other in zip(some[:9], some[9:])]
+            parts.append("\n".join(["| a | b |", "| --- | --- |", *rows]))
+        else:
+            parts.append(" ".join(some).capitalize() + ".")
+    return "\n\n".join(parts) + "\n\n"
+
+
+def readmes(size: int) -> str:
+    """Return the Markdown in the descriptions of the packages installed here."""
+    texts = [
+        str(found.metadata.get_payload())  # type: ignore[attr-defined]  # a message
+        for found in sorted(distributions(), key=lambda each: each.name)
+        if "markdown" in found.metadata.get("Description-Content-Type", "")
+    ]
+    return "\n\n".join(texts)[:size]
+
+
+def source_chunks(text: str) -> Callable[[], Any]:
+    from dataknobs_xization.markdown import chunk_markdown_source
+
+    return lambda: [c.text for c in chunk_markdown_source(text, max_chunk_size=1000)]
+
+
+def tree_chunks(text: str) -> Callable[[], Any]:
+    from dataknobs_xization.markdown import chunk_markdown_tree, parse_markdown
+
+    return lambda: [
+        chunk.text
+        for chunk in chunk_markdown_tree(parse_markdown(text), max_chunk_size=1000)
+    ]
+
+
+def langchain_chunks(text: str) -> Callable[[], Any]:
+    from langchain_text_splitters import (  # pants: no-infer-dep
+        MarkdownHeaderTextSplitter,
+        RecursiveCharacterTextSplitter,
+    )
+
+    headings = [("#" * level, f"h{level}") for level in range(1, 7)]
+    by_heading = MarkdownHeaderTextSplitter(headings)
+    by_size = RecursiveCharacterTextSplitter(chunk_size=1000, chunk_overlap=0)
+    return lambda: by_size.split_documents(by_heading.split_text(text))
+
+
+def recursive_chunks(text: str) -> Callable[[], Any]:
+    from langchain_text_splitters import (  # pants: no-infer-dep
+        RecursiveCharacterTextSplitter,
+    )
+
+    splitter = RecursiveCharacterTextSplitter(chunk_size=1000, chunk_overlap=0)
+    return lambda: splitter.split_text(text)
+
+
+def chonkie_chunks(text: str) -> Callable[[], Any]:
+    from chonkie import RecursiveChunker  # pants: no-infer-dep
+
+    chunker = RecursiveChunker("character", chunk_size=1000)
+    return lambda: chunker.chunk(text)
+
+
+def mistune_tokens(text: str) -> Callable[[], Any]:
+    from mistune import create_markdown
+
+    parse = create_markdown(renderer=None)
+    return lambda: parse(text)
+
+
+def _chunks(name: str, what: str, make: Callable[[int], str], size: int) -> Job:
+    return Job(
+        f"markdown/{name}",
+        f"chunks by headings of at most 1,000 characters, of {what}",
+        make,
+        sizes=(size,),
+        smoke=(5_000,),
+        contenders={
+            OURS: Contender(source_chunks),
+            "dataknobs, from a tree": Contender(
+                tree_chunks, differs="chunks repeat their headings"
+            ),
+            "LangChain, headings": Contender(langchain_chunks, differs=_REASON),
+            "LangChain, recursive": Contender(
+                recursive_chunks, differs="knows no headings"
+            ),
+            "chonkie": Contender(chonkie_chunks, differs="knows no headings"),
+            "mistune": Contender(mistune_tokens, differs="parses only"),
+        },
+        goals=[Goal("LangChain, headings", 5)],
+    )
+
+
+JOBS = [
+    _chunks("made", "1 MB of Markdown", made, 1_000_000),
+    _chunks("readmes", "400 kB of real descriptions of packages", readmes, 400_000),
+]
