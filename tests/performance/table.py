@@ -97,7 +97,8 @@ def figure(value: float, unit: str) -> str:
     """
     factor, name = UNITS[unit]
     value *= factor
-    return f"{value:.3g} {name}".strip() if value < 1000 else f"{value:,.0f} {name}"
+    shown = f"{value:,.0f}" if 1e3 <= value < 1e7 else f"{value:.3g}"
+    return f"{shown} {name}".strip()
 
 
 def _row(result: Mapping[str, Any], name: str) -> Row:

@@ -335,7 +335,10 @@ JOBS = [
         contenders={
             OURS: Contender(lexicon_ours),
             "flashtext": Contender(lexicon_flashtext),
-            "flashtext2 (Rust)": Contender(lexicon_flashtext2),
+            "flashtext2 (Rust)": Contender(
+                lexicon_flashtext2,
+                differs="misses entries in what began like a longer one",
+            ),
             "pyahocorasick (C)": Contender(lexicon_ahocorasick),
             "re with a trie": Contender(lexicon_trie),
         },
