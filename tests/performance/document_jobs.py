@@ -49,7 +49,7 @@ def readmes(size: int) -> str:
     texts = [
         str(found.metadata.get_payload())  # type: ignore[attr-defined]  # a message
         for found in sorted(distributions(), key=lambda each: each.name)
-        if "markdown" in found.metadata.get("Description-Content-Type", "")
+        if "markdown" in str(found.metadata["Description-Content-Type"])
     ]
     return "\n\n".join(texts)[:size]
 
@@ -70,23 +70,20 @@ def tree_chunks(text: str) -> Callable[[], Any]:
 
 
 def langchain_chunks(text: str) -> Callable[[], Any]:
-    from langchain_text_splitters import (  # pants: no-infer-dep
-        MarkdownHeaderTextSplitter,
-        RecursiveCharacterTextSplitter,
-    )
+    import langchain_text_splitters as langchain  # pants: no-infer-dep
 
     headings = [("#" * level, f"h{level}") for level in range(1, 7)]
-    by_heading = MarkdownHeaderTextSplitter(headings)
-    by_size = RecursiveCharacterTextSplitter(chunk_size=1000, chunk_overlap=0)
+    by_heading = langchain.MarkdownHeaderTextSplitter(headings)
+    by_size = langchain.RecursiveCharacterTextSplitter(chunk_size=1000, chunk_overlap=0)
     return lambda: by_size.split_documents(by_heading.split_text(text))
 
 
 def recursive_chunks(text: str) -> Callable[[], Any]:
-    from langchain_text_splitters import (  # pants: no-infer-dep
-        RecursiveCharacterTextSplitter,
-    )
+    import langchain_text_splitters as langchain  # pants: no-infer-dep
 
-    splitter = RecursiveCharacterTextSplitter(chunk_size=1000, chunk_overlap=0)
+    splitter = langchain.RecursiveCharacterTextSplitter(
+        chunk_size=1000, chunk_overlap=0
+    )
     return lambda: splitter.split_text(text)
 
 
