@@ -58,14 +58,17 @@ def _readable(document: Document) -> str:
 
 
 def _sections(text: str, size: int) -> Iterator[Chunk]:
+    """Yield the chunks of Markdown, each with the headings it stands under."""
     from dataknobs_xization.markdown import chunk_markdown_source
 
+    line, seen = 1, 0
     for piece in chunk_markdown_source(text, size):
-        stripped = piece.text.strip()
-        if stripped:
-            blank = piece.text[: piece.text.index(stripped)]
-            line = piece.metadata.line_number + blank.count("\n")
-            yield Chunk(text=stripped, headings=piece.metadata.headings, line=line)
+        if not (shown := piece.text.strip()):
+            continue
+        start = piece.start + piece.text.index(shown)
+        line, seen = line + text.count("\n", seen, start), start
+        headings = [" ".join(each.split()) for each in piece.metadata.headings]
+        yield Chunk(text=shown, headings=headings, line=line)
 
 
 def _pieces(text: str, size: int) -> Iterator[tuple[int, str]]:

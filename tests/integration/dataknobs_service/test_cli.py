@@ -63,6 +63,24 @@ def test_a_bad_file_fails_alone(tmp_path: Path) -> None:
     ]
 
 
+def test_a_document_is_shown_as_a_tree(tmp_path: Path) -> None:
+    markdown = b"# Wine\n\nText.\n\n## Red\n\n```\n# no heading\n```\n\n## White\n"
+    found = run(tmp_path, "tree", "--type=text/markdown", stdin=markdown)
+    assert found == (0, "Wine\n  Wine\n    Red\n    White\n", "")
+    (tmp_path / "a.json").write_text('{"a": [{"b": 1}, {"c": {"d": 2}}], "e": 0}')
+    code, out, _ = run(tmp_path, "tree", "a.json", "--format=json")
+    rows = [json.loads(line) for line in out.splitlines()]
+    assert code == 0
+    assert [(row["level"], row["part"]) for row in rows[1:]] == [
+        (1, "a"), (2, "b"), (2, "c"), (3, "d"), (1, "e"),
+    ]  # fmt: skip
+    html = b"<h1>A <b>b</b></h1><h3>c</h3><h2>d</h2>"
+    found = run(tmp_path, "tree", "--type=text/html", stdin=html)
+    assert found[1].splitlines()[1:] == ["  A b", "    c", "    d"]
+    deep = run(tmp_path, "tree", "--type=application/json", stdin=b"[" * 100_000)
+    assert deep == (2, "", "error: the JSON is nested too deeply\n")
+
+
 def test_a_pattern_stands_for_the_files_it_matches(tmp_path: Path) -> None:
     for name in ("docs/a.md", "docs/sub/b.md", "docs/sub/c.txt", "other/a.md"):
         path = tmp_path / name

@@ -78,3 +78,20 @@ def test_eight_times_the_text_takes_about_eight_times_as_long(
         return best
 
     assert seconds(80_000) < 8 * 3 * seconds(10_000) + 0.01
+
+
+def test_markdown_is_cut_at_its_headings_which_each_chunk_knows() -> None:
+    text = "\n# Wine\n\nAll of it.\n\n## Red *and* white\n\nFrom France.\n"
+    found = chunk(Document(text=text, media_type="text/markdown"))
+    assert [(piece.line, piece.headings, piece.text) for piece in found] == [
+        (2, ["Wine"], "# Wine\n\nAll of it."),
+        (6, ["Wine", "Red *and* white"], "## Red *and* white\n\nFrom France."),
+    ]
+
+
+@given(st.text(st.sampled_from("# a\n\t`->*\r")), st.integers(1, 20))
+def test_any_markdown_is_cut_small_and_each_line_is_right(text: str, size: int) -> None:
+    lines = text.split("\n")
+    for piece in chunk(Document(text=text, media_type="text/markdown"), size):
+        assert 0 < len(piece.text) <= size
+        assert piece.text.split("\n")[0] in lines[piece.line - 1]

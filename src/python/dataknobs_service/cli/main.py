@@ -14,7 +14,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from dataknobs_service.cli.output import Format, emit, format_option, progress
+from dataknobs_service.cli.output import (
+    Format,
+    emit,
+    format_option,
+    media_type_option,
+    progress,
+)
 from dataknobs_service.errors import BadInput, ServiceError
 from dataknobs_service.settings import Settings
 
@@ -203,7 +209,7 @@ def normalize(path: str, form: Format) -> None:
 
 @cli.command()
 @click.argument("path", default="-")
-@click.option("--type", "media_type", help="Media type [by the name of the file].")
+@media_type_option
 @click.option("--size", type=click.IntRange(min=1), default=1000, show_default=True)
 @format_option
 def chunk(path: str, media_type: str | None, size: int, form: Format) -> None:
@@ -211,10 +217,23 @@ def chunk(path: str, media_type: str | None, size: int, form: Format) -> None:
     from dataknobs_service import chunking
     from dataknobs_service.cli import work
 
-    if media_type is not None and media_type not in work.MEDIA_TYPES:
-        raise BadInput(f"{media_type}: none of {', '.join(work.MEDIA_TYPES)}")
-    document = work.read_document(path, media_type)  # type: ignore[arg-type]
+    document = work.read_document(path, media_type)
     emit((found.model_dump() for found in chunking.chunk(document, size)), form)
+
+
+@cli.command()
+@click.argument("path", default="-")
+@media_type_option
+@format_option
+def tree(path: str, media_type: str | None, form: Format) -> None:
+    """Show the headings of a file or standard input, or the names in its JSON."""
+    from dataknobs_service.cli import work
+    from dataknobs_service.outlining import outline
+
+    rows = work.tree_rows(outline(work.read_document(path, media_type)))
+    if form == "text":
+        rows = [{"part": "  " * row["level"] + row["part"]} for row in rows]
+    emit(rows, form)
 
 
 @cli.group()

@@ -9,7 +9,7 @@ from typing import Any, Literal, TypeVar
 
 import click
 
-__all__ = ["Format", "emit", "format_option", "progress"]
+__all__ = ["Format", "emit", "format_option", "media_type_option", "progress"]
 
 Format = Literal["json", "table", "text"]
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -24,6 +24,13 @@ def format_option(command: Command) -> Command:
         default="text",
         show_default=True,
         help="One JSON object a line, a table, or text.",
+    )(command)
+
+
+def media_type_option(command: Command) -> Command:
+    """Give a command the option `--type`."""
+    return click.option(
+        "--type", "media_type", help="Media type [by the name of the file]."
     )(command)
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from glob import has_magic, iglob
 from pathlib import Path, PurePosixPath
-from typing import get_args
+from typing import Any, get_args
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -16,6 +16,7 @@ from dataknobs_service.errors import BadInput
 from dataknobs_service.models import Document, DocumentId, MediaType
 from dataknobs_service.storage import documents
 from dataknobs_service.storage.database import Database
+from dataknobs_structures import Tree
 
 __all__ = [
     "MEDIA_TYPES",
@@ -24,6 +25,7 @@ __all__ = [
     "ingest",
     "read_document",
     "read_text",
+    "tree_rows",
 ]
 
 _TYPES: dict[str, MediaType] = {
@@ -86,17 +88,32 @@ def ingest(
         yield from pool.map(store, files)
 
 
-def read_document(path: str, media_type: MediaType | None = None) -> Document:
+def read_document(path: str, media_type: str | None = None) -> Document:
     """Return the document of a file, or of standard input for `-`.
 
     Raises:
-        BadInput: it cannot be read, is no UTF-8 text, or holds what cannot be stored.
+        BadInput: it cannot be read, is no UTF-8 text, or holds what cannot be stored;
+            or there is no such media type.
     """
+    if media_type is not None and media_type not in MEDIA_TYPES:
+        raise BadInput(f"{media_type}: none of {', '.join(MEDIA_TYPES)}")
     kind = media_type or _TYPES.get(Path(path).suffix.lower(), "text/plain")
+    text = read_text(path)
     try:
-        return Document(text=read_text(path), media_type=kind)
+        return Document.model_validate({"text": text, "media_type": kind})
     except ValidationError:
         raise BadInput(f"{path}: holds NUL or other noncharacters") from None
+
+
+def tree_rows(root: Tree) -> list[dict[str, Any]]:
+    """Return level and text of every node, each before those below it."""
+    rows = []
+    waiting = [(0, root)]
+    while waiting:
+        level, node = waiting.pop()
+        rows.append({"level": level, "part": node.data})
+        waiting += [(level + 1, child) for child in reversed(node.children or [])]
+    return rows
 
 
 def read_text(path: str) -> str:
