@@ -47,7 +47,10 @@ DocumentId = Annotated[
         examples=["guide/install.md"],
     ),
 ]
-Name = Annotated[str, Field(pattern=r"^\w[\w.-]{0,63}$", examples=["color"])]
+# ASCII: what \w means beyond it, expressions of different languages do not agree on.
+Name = Annotated[
+    str, Field(pattern=r"^[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}$", examples=["color"])
+]
 MediaType = Literal["text/plain", "text/markdown", "text/html", "application/json"]
 _MOST = 2**53 - 1  # the integers up to here are exact everywhere
 _Scalar = (

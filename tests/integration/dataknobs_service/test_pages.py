@@ -72,7 +72,7 @@ def test_search_works_without_a_script(site: httpx.Client) -> None:
     text = shown(site.get("/", params={"q": "quokka"}))
     assert "<b>1</b> place" in text
     assert "<mark>quokka</mark>" in text
-    assert "/documents/a/guide.md?q=quokka&amp;chunk=0#at" in text
+    assert "/documents/a/guide.md?q=quokka&amp;chunk=1#at" in text
 
 
 def test_a_word_that_is_not_there_yet_finds_those_that_begin_like_it(
@@ -87,7 +87,7 @@ def test_filters_are_links_that_come_and_go(site: httpx.Client) -> None:
     text = shown(site.get("/", params={"q": "wine"}))
     (link,) = [url for url in Tags(text).values("href") if "filter=kind%3Ax" in url]
     filtered = shown(site.get(link))
-    assert "<b>2</b> places" in filtered
+    assert "<b>3</b> places" in filtered
     assert 'aria-current="true"' in filtered
     assert link not in Tags(filtered).values("href")
 

@@ -33,12 +33,18 @@ from dataknobs_service.storage.database import Database
 from dataknobs_service.storage.documents import Outcome
 from dataknobs_service.storage.search import Search, search
 
-__all__ = ["Filter", "StoredTerms", "routes"]
+__all__ = ["Filter", "Question", "StoredTerms", "routes"]
+
+# All of a search together has to fit, percent-encoded, into the 64 KiB that the server
+# below reads of a request before its body.
+Question = Annotated[str, Query(max_length=500, pattern=NO_NUL)]
 
 AuthorityPath = Annotated[Name, Path()]
 Filter = Annotated[
     str,
-    Field(pattern=r"^\w[\w.-]*:[^\x00\uFDD0\uFDD1]+$", max_length=1100),
+    Field(
+        pattern=r"^[A-Za-z0-9_][A-Za-z0-9_.-]*:[^\x00\uFDD0\uFDD1]+$", max_length=512
+    ),
 ]
 
 
@@ -56,11 +62,11 @@ def routes(database: Database, annotators: Annotators) -> APIRouter:
 
     @router.get("/search", tags=["search"])
     def search_chunks(
-        q: Annotated[str, Query(max_length=1000, pattern=NO_NUL)],
+        q: Question,
         filter: Annotated[  # pylint: disable=redefined-builtin
-            Sequence[Filter], Query(max_length=20, description="`name:value`")
+            Sequence[Filter], Query(max_length=8, description="`name:value`")
         ] = (),
-        facet: Annotated[Sequence[Name], Query(max_length=10)] = (),
+        facet: Annotated[Sequence[Name], Query(max_length=8)] = (),
         limit: Annotated[int, Query(ge=1, le=100)] = 10,
         offset: Annotated[int, Query(ge=0, le=10_000)] = 0,
     ) -> SearchResult:

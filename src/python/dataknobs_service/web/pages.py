@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 from dataknobs_service.annotating import Annotators
 from dataknobs_service.errors import Missing
 from dataknobs_service.http.documents import DocumentPath
-from dataknobs_service.http.knowledge import Filter
+from dataknobs_service.http.knowledge import Filter, Question
 from dataknobs_service.models import NO_NUL, FacetValue, Hit, SearchResult
 from dataknobs_service.storage import authorities, documents, overview
 from dataknobs_service.storage.database import Database
@@ -32,8 +32,7 @@ _FACETS = 6
 _LATEST = 6
 _MOST_PAGES = 500
 
-Q = Annotated[str, Query(max_length=1000, pattern=NO_NUL)]
-Filters = Annotated[Sequence[Filter], Query(max_length=20)]
+Filters = Annotated[Sequence[Filter], Query(max_length=8)]
 Number = Annotated[int, Query(ge=1, le=_MOST_PAGES)]
 
 
@@ -45,7 +44,7 @@ def routes(database: Database, annotators: Annotators) -> APIRouter:
     @router.get("/")
     def start(
         request: Request,
-        q: Q = "",
+        q: Question = "",
         filter: Filters = (),  # pylint: disable=redefined-builtin
         number: Annotated[Number, Query(alias="page")] = 1,
     ) -> Response:
@@ -80,7 +79,7 @@ def routes(database: Database, annotators: Annotators) -> APIRouter:
     def read_document(
         request: Request,
         name: DocumentPath,
-        q: Q = "",
+        q: Question = "",
         chunk: Annotated[int | None, Query(ge=0, le=10**9)] = None,
         part: Annotated[int, Query(ge=1, le=10**6)] = 1,
     ) -> Response:
