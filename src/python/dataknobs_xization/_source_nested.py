@@ -56,7 +56,7 @@ def _lines(text: str, head: int, room: int, fence: str) -> List[_Line]:
     place, was_row, was_blank = head, False, False
     for line in split_lines(text[head:]):
         marks = _MARKS.match(line)
-        assert marks
+        assert marks  # nosec B101 # for the type checker
         rest = line[marks.end() :]
         is_row = rest.startswith("|")
         if head < place <= room:

@@ -204,7 +204,7 @@ class Writer:
             self._start_block(name, attributes)
 
     def _start_in_table(self, name: str, attributes: str) -> None:
-        assert self._table
+        assert self._table  # nosec B101 # for the type checker
         if name == "table":
             self._table.depth += 1
         elif name in ("td", "th", "tr") and self._table.depth == 1:
@@ -261,7 +261,7 @@ class Writer:
                 self._ignored = True
 
     def _end_in_table(self, name: str) -> None:
-        assert self._table
+        assert self._table  # nosec B101 # for the type checker
         if name == "table":
             self._table.depth -= 1
             self._flush()
@@ -386,7 +386,7 @@ class Writer:
             self._language = found.group(1) if found else ""
 
     def _end_pre(self) -> None:
-        assert self._pre is not None
+        assert self._pre is not None  # nosec B101 # for the type checker
         text = "".join(self._pre).replace("\r\n", "\n").strip("\n").rstrip()
         self._pre = None
         if self._table is not None:
@@ -398,7 +398,7 @@ class Writer:
             self._emit(text)
 
     def _end_cell(self) -> None:
-        assert self._table
+        assert self._table  # nosec B101 # for the type checker
         if self._table.is_open:
             for entry in reversed(self._open):
                 self._wrap(*entry)
@@ -406,7 +406,7 @@ class Writer:
             self._table.end(self._taken().replace("\n", " "))
 
     def _end_table(self) -> None:
-        assert self._table
+        assert self._table  # nosec B101 # for the type checker
         self._end_cell()
         lines = self._table.lines()
         self._table = None
