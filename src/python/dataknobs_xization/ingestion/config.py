@@ -6,9 +6,12 @@ import json
 from dataclasses import dataclass, field
 from fnmatch import fnmatch
 from pathlib import Path, PurePath
-from typing import Any, Dict, List, Optional, Union
+from typing import TYPE_CHECKING, Any, Dict, List, Optional, Union
 
 from dataknobs_xization._optional import require
+
+if TYPE_CHECKING:
+    import yaml  # noqa: F401  # pylint: disable=unused-import  # the extra has it
 
 __all__ = ["FilePatternConfig", "IngestionConfigError", "KnowledgeBaseConfig"]
 

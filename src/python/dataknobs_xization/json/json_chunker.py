@@ -11,13 +11,16 @@ import io
 import json
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Dict, Iterator, List, Optional, Union
+from typing import TYPE_CHECKING, Any, Dict, Iterator, List, Optional, Union
 
 from dataknobs_common.exceptions import ValidationError
 from dataknobs_utils._json_text import text_chunks
 from dataknobs_xization._optional import require
 from dataknobs_xization.json._records import RecordReader
 from dataknobs_xization.json._texts import field_line, flattened, record_lines
+
+if TYPE_CHECKING:
+    import jinja2
 
 __all__ = ["JSONChunk", "JSONChunkConfig", "JSONChunker"]
 
@@ -97,7 +100,7 @@ class JSONChunker:
 
     def __init__(self, config: Optional[JSONChunkConfig] = None) -> None:
         self.config = config or JSONChunkConfig()
-        self._template: Any = None
+        self._template: Optional[jinja2.Template] = None
         if self.config.text_template is not None:
             sandbox = require("jinja2.sandbox", "template")
             environment = sandbox.SandboxedEnvironment()
