@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from license_expression import (
     OR,
     LicenseExpression,
     LicenseWithExceptionSymbol,
+    Licensing,
     get_spdx_licensing,
 )
 from packaging.utils import canonicalize_name
@@ -51,8 +53,14 @@ class Policy:
         >>> policy.objection("MIT AND GPL-2.0-only", shipped=False)
         """
         may = {*self.allowed, *(() if shipped else self.tools)}
-        wrong = sorted(_not_in(may, get_spdx_licensing().parse(expression)))
+        wrong = sorted(_not_in(may, _licensing().parse(expression)))
         return f"{', '.join(wrong)} is not allowed" if wrong else None
+
+
+@lru_cache
+def _licensing() -> Licensing:
+    """Return the parser; making one reads every licence there is."""
+    return get_spdx_licensing()
 
 
 def _not_in(may: set[str], expression: LicenseExpression) -> set[str]:
