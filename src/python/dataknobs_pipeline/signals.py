@@ -15,7 +15,7 @@ from types import FrameType
 
 from dataknobs_pipeline.errors import Interrupted
 
-__all__ = ["Cancellation", "collecting", "raise_interrupted"]
+__all__ = ["STOPPING", "Cancellation", "collecting", "raise_interrupted"]
 
 STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import signal
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -9,6 +11,18 @@ from integration.dataknobs_pipeline.checkout import Checkout
 from integration.dataknobs_pipeline.packages import build
 
 from dataknobs_pipeline.artifacts import REQUIREMENTS
+from dataknobs_pipeline.signals import STOPPING
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _heard_signals() -> Iterator[None]:
+    """Have what tests start hear its signals, also when these run under nohup."""
+    ignored = [s for s in STOPPING if signal.getsignal(s) == signal.SIG_IGN]
+    for signum in ignored:
+        signal.signal(signum, signal.SIG_DFL)
+    yield
+    for signum in ignored:
+        signal.signal(signum, signal.SIG_IGN)
 
 
 @pytest.fixture
