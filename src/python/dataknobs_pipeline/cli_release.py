@@ -36,16 +36,13 @@ def release(dry_run: bool) -> int:
     "--index",
     metavar="URL",
     envvar="DK_INDEX_URL",
-    default="https://pypi.org/simple/",
-    show_default=True,
-    help="The index, its Simple API [$DK_INDEX_URL].",
+    help="The index, its Simple API [$DK_INDEX_URL, or else the public one].",
 )
 @click.option(
     "--upload-url",
     metavar="URL",
-    default="https://upload.pypi.org/legacy/",
-    show_default=True,
-    help="Where it takes uploads; who you are is in $TWINE_USERNAME, $TWINE_PASSWORD.",
+    help="Where it takes uploads [that of the public one]; who you are is in"
+    " $TWINE_USERNAME, $TWINE_PASSWORD.",
 )
 @click.option(
     "--pick",
@@ -57,26 +54,23 @@ def release(dry_run: bool) -> int:
 def publish(
     libraries: tuple[str, ...],
     dist: Path | None,
-    index: str,
-    upload_url: str,
+    index: str | None,
+    upload_url: str | None,
     target: Path | None,
 ) -> int:
     """Put LIBRARIES of a build on a package index, or all, in the order of layers.
 
     Run it again after whatever stopped it: what is there is left alone.
     """
-    from dataknobs_pipeline.index import check_index
-    from dataknobs_pipeline.publish import Index, pick
+    from dataknobs_pipeline.publish import index_at, pick
     from dataknobs_pipeline.publish import publish as upload
     from dataknobs_pipeline.releases import build_of
 
-    for url in (index, upload_url):
-        check_index(url)
+    where = index_at(index, upload_url)
     if target and any(target.iterdir()):
         raise UsageError(f"--pick: {target} is not empty")
     # A job that publishes has the build, and no checkout.
     build = build_of((dist or checkout_root() / "dist") / "manifest.json")
-    where = Index(index, upload_url)
     if not target:
         return upload(build, where, libraries, click.echo)
     files = pick(build, where, libraries, target)

@@ -17,13 +17,14 @@ from typing import TYPE_CHECKING
 
 from dataknobs_pipeline.embedded import Build
 from dataknobs_pipeline.errors import StageFailed, UsageError, near
+from dataknobs_pipeline.index import check_index
 from dataknobs_pipeline.manifest import LIBRARIES, Artifact
 from dataknobs_pipeline.tools import run_module
 
 if TYPE_CHECKING:
     from pypi_simple import DistributionPackage, PyPISimple
 
-__all__ = ["Index", "missing", "pick", "publish"]
+__all__ = ["Index", "index_at", "missing", "pick", "publish"]
 
 PACKAGES = ("sdist", "wheel")
 TIMEOUT_SECONDS = 60.0
@@ -39,6 +40,21 @@ class Index:
 
     simple: str
     uploads: str
+
+
+def index_at(simple: str | None, uploads: str | None) -> Index:
+    """Return an index; where a URL is None, that of the public one.
+
+    Raises:
+        UsageError: a URL is none, or carries a password.
+    """
+    from pypi_simple import PYPI_SIMPLE_ENDPOINT
+    from twine.utils import DEFAULT_REPOSITORY
+
+    index = Index(simple or PYPI_SIMPLE_ENDPOINT, uploads or DEFAULT_REPOSITORY)
+    for url in (index.simple, index.uploads):
+        check_index(url)
+    return index
 
 
 def publish(build: Build, index: Index, names: Iterable[str], say: Say) -> int:
