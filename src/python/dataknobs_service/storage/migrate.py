@@ -4,63 +4,59 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from alembic import command
-from alembic.config import Config
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
 
-from dataknobs_service.errors import OutOfDate
+from dataknobs_service.storage import versions
 from dataknobs_service.storage.database import Database
 
-__all__ = ["check", "prepare", "upgrade"]
+__all__ = ["MIGRATIONS", "check", "prepare", "upgrade"]
 
+MIGRATIONS = Path(__file__).parent / "migrations"
 _LOCK = 0x0DA7A  # any number: which advisory lock means that a migration runs
 
 
 def upgrade(database: Database) -> tuple[str | None, str]:
-    """Migrate to the newest version, all of it or nothing, and return (from, to)."""
+    """Migrate to the newest version, all of it or nothing, and return (from, to).
+
+    Tables of a later version, which this program can work with, are left alone.
+
+    Raises:
+        OutOfDate: they are of a later version that it cannot work with.
+    """
 
     def migrate(connection: Connection) -> tuple[str | None, str]:
         if connection.dialect.name == "postgresql":
             lock = text("SELECT pg_advisory_xact_lock(:key)")
             connection.execute(lock, {"key": _LOCK})
-        before = _version(connection)
-        config = _config()
-        config.attributes["connection"] = connection
-        command.upgrade(config, "head")
-        return before, _newest()
+        before = versions.version_of(connection)
+        if before in (None, *versions.COMPATIBLE_FROM):
+            _run(connection)
+            versions.record(connection)
+        versions.require(connection, database.name)
+        return before, versions.version_of(connection) or ""
 
     return database.write(migrate)
 
 
 def check(database: Database) -> None:
-    """Raise `OutOfDate` unless the tables are of the newest version."""
-    found, newest = database.read(_version), _newest()
-    if found != newest:
-        raise OutOfDate(
-            f"{database.name}: the tables are of version {found or 'none'}, this"
-            f" program needs {newest}: run `dataknobs db upgrade`"
-        )
+    """Raise `OutOfDate` unless this program can work with the tables."""
+    database.read(lambda connection: versions.require(connection, database.name))
 
 
 def prepare(database: Database) -> None:
     """Create an embedded database that is not there yet; check any other."""
-    if database.embedded and database.read(_version) is None:
+    if database.embedded and database.read(versions.version_of) is None:
         upgrade(database)
     check(database)
 
 
-def _version(connection: Connection) -> str | None:
-    return MigrationContext.configure(connection).get_current_revision()
+def _run(connection: Connection) -> None:
+    # Imported here: to start with tables that are there, nothing of it is needed.
+    from alembic import command
+    from alembic.config import Config
 
-
-def _newest() -> str:
-    return ScriptDirectory.from_config(_config()).get_current_head() or ""
-
-
-def _config() -> Config:
     config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    config.set_main_option("script_location", str(MIGRATIONS))
     config.set_main_option("path_separator", "os")
-    return config
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")

@@ -5,10 +5,12 @@ from __future__ import annotations
 from sqlalchemy import JSON, Column, ForeignKey, Integer, MetaData, Table, Text
 
 __all__ = [
+    "alembic_version",
     "api_keys",
     "attributes",
     "authorities",
     "chunks",
+    "compatibility",
     "documents",
     "terms",
 ]
@@ -75,3 +77,11 @@ api_keys = Table(
     Column("scope", Text),
     Column("created_at", Text),
 )
+
+# Alembic's own: the version of the tables.
+alembic_version = Table(
+    "alembic_version", _metadata, Column("version_num", Text, primary_key=True)
+)
+
+# The oldest version whose programs can work with the tables; see `versions`.
+compatibility = Table("compatibility", _metadata, Column("compatible_from", Text))
