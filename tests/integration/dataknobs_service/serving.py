@@ -61,18 +61,19 @@ def running(
     url: str,
     folder: Path,
     sockets: Sequence[socket.socket] = (),
+    held: Sequence[socket.socket] = (),
     **settings: str,
 ) -> Iterator[Service]:
     """Start a service on a free port, or on sockets of ours, and stop it."""
-    numbers = [each.fileno() for each in sockets]
-    where = [f"--fd={number}" for number in numbers] or ["--port=0"]
+    where = [f"--fd={each.fileno()}" for each in sockets] or ["--port=0"]
+    where += [f"--held-fd={each.fileno()}" for each in held]
     log = folder / f"service-{len(list(folder.glob('service-*')))}.log"
     with log.open("wb") as stderr:
         process = subprocess.Popen(
             [*PROGRAM, *where],
             cwd=folder,
             env=environment(url, **settings),
-            pass_fds=numbers,
+            pass_fds=[each.fileno() for each in (*sockets, *held)],
             stderr=stderr,
         )
     try:

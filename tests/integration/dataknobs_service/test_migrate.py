@@ -36,7 +36,7 @@ class UpgradeLater(Protocol):
     """Upgrade as a later program does; return (from, to)."""
 
     def __call__(
-        self, database: Database, compatible_from: str
+        self, database: Database, compatible_from: str, beside: str | None = None
     ) -> tuple[str | None, str]: ...
 
 
@@ -48,11 +48,13 @@ def upgrade_later(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> UpgradeLat
     script = LATER.format(newest=NEWEST, statement=ADDITIVE)
     (folder / "versions" / "v9999_later.py").write_text(script)
 
-    def upgrade(database: Database, compatible_from: str) -> tuple[str | None, str]:
+    def upgrade(
+        database: Database, compatible_from: str, beside: str | None = None
+    ) -> tuple[str | None, str]:
         with monkeypatch.context() as later:
             later.setattr(migrate, "MIGRATIONS", folder)
             later.setitem(versions.COMPATIBLE_FROM, "9999", compatible_from)
-            return migrate.upgrade(database)
+            return migrate.upgrade(database, beside)
 
     return upgrade
 
@@ -122,6 +124,23 @@ def test_an_older_program_refuses_tables_that_it_would_break_on(
     for action in (migrate.check, migrate.prepare, migrate.upgrade):
         with pytest.raises(OutOfDate, match="from 9999 on, .* run a newer release"):
             action(database)
+
+
+def test_an_upgrade_that_programs_beside_it_would_break_on_is_refused(
+    empty: Database, upgrade_later: UpgradeLater
+) -> None:
+    assert upgrade_later(empty, "9999", beside=NEWEST) == (None, "9999")
+    empty.write(lambda c: c.execute(text("ALTER TABLE documents DROP COLUMN language")))
+    for version in ("0001", NEWEST):
+        empty.write(
+            lambda c: c.execute(
+                text("UPDATE alembic_version SET version_num=:v"), {"v": NEWEST}
+            )
+        )
+        with pytest.raises(OutOfDate, match=f"of {version}, could not go on, nor be"):
+            upgrade_later(empty, "9999", beside=version)
+        assert empty.read(versions.version_of) == NEWEST
+    assert upgrade_later(empty, NEWEST, beside=NEWEST) == (NEWEST, "9999")
 
 
 def test_tables_of_another_program_are_refused(database: Database) -> None:

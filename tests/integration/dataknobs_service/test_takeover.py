@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import socket
 import threading
 import time
@@ -121,9 +122,37 @@ def test_each_process_can_have_a_socket_of_its_own_too(
                 assert answer.status_code == 200
 
 
+def test_a_socket_that_is_held_back_is_accepted_from_after_a_signal(
+    listening: socket.socket, tmp_path: Path
+) -> None:
+    url = f"sqlite:///{tmp_path}/test.db"
+    with ThreadPoolExecutor(1) as pool, running(
+        url, tmp_path, held=[listening]
+    ) as service:
+        waiting = pool.submit(httpx.get, url_of(listening) + "/readyz", timeout=30)
+        assert service.client.get("/readyz").status_code == 200
+        with pytest.raises(TimeoutError):
+            waiting.result(0.5)
+        service.process.send_signal(signal.SIGUSR1)
+        assert waiting.result(30).status_code == 200
+        assert service.stop() == 0
+        with pytest.raises(httpx.HTTPError):
+            httpx.get(url_of(listening) + "/readyz", timeout=0.2)
+
+
+def test_one_that_is_never_asked_to_accept_ends_like_any_other(
+    listening: socket.socket, tmp_path: Path
+) -> None:
+    url = f"sqlite:///{tmp_path}/test.db"
+    with running(url, tmp_path, held=[listening]) as service:
+        assert service.stop() == 0
+
+
 def test_a_socket_that_others_reach_needs_keys(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path}/test.db"
     with socket.create_server(("0.0.0.0", 0)) as listening:
         with running(url, tmp_path, sockets=[listening]):
             answer = httpx.get(url_of(listening) + "/v1/documents")
             assert answer.status_code == 401
+        with running(url, tmp_path, held=[listening]) as service:
+            assert service.client.get("/v1/documents").status_code == 401

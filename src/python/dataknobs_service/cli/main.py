@@ -111,11 +111,25 @@ def cli() -> None:
     metavar="N",
     help="Accept from this open socket, not from --host and --port; may be repeated.",
 )
-def serve(host: str | None, port: int | None, descriptors: tuple[int, ...]) -> int:
+@click.option(
+    "--held-fd",
+    "held",
+    type=click.IntRange(3),
+    multiple=True,
+    metavar="N",
+    help="Accept from this one too, but only after SIGUSR1; may be repeated.",
+)
+def serve(
+    host: str | None,
+    port: int | None,
+    descriptors: tuple[int, ...],
+    held: tuple[int, ...],
+) -> int:
     """Serve the knowledge base over HTTP until SIGTERM.
 
     A process that is started with the socket of a running one (--fd) takes over from it
-    without losing a request: send SIGTERM to the older once the newer is ready.
+    without losing a request: send SIGTERM to the older once the newer is ready. With
+    --held-fd it can be tried on a socket of its own before anybody else reaches it.
     """
     from dataknobs_service.http.server import serve as run
 
@@ -127,6 +141,7 @@ def serve(host: str | None, port: int | None, descriptors: tuple[int, ...]) -> i
             port=settings.port if port is None else port,
         ),
         descriptors,
+        held,
     )
 
 
@@ -242,13 +257,26 @@ def db() -> None:
 
 
 @db.command("upgrade")
-def db_upgrade() -> None:
+@click.option(
+    "--beside",
+    metavar="V",
+    help="Refuse if programs of this version of the tables could not go on.",
+)
+def db_upgrade(beside: str | None) -> None:
     """Bring the tables to the version that this program needs."""
     from dataknobs_service.storage import migrate
     from dataknobs_service.storage.database import Database
 
-    before, after = migrate.upgrade(Database(_settings().database_url))
+    before, after = migrate.upgrade(Database(_settings().database_url), beside)
     click.echo(f"version {before or 'none'} -> {after}")
+
+
+@db.command("version")
+def db_version() -> None:
+    """Print the version of the tables that this program needs."""
+    from dataknobs_service.storage.versions import newest
+
+    click.echo(newest())
 
 
 @db.command("check")

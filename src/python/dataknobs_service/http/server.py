@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import functools
 import os
 import signal
 import socket
@@ -24,12 +25,23 @@ __all__ = ["serve"]
 
 
 class _Server(uvicorn.Server):
-    """Tell the app when it begins to stop: what has begun gets to its end."""
+    """Tell the app when it begins to stop: what has begun gets to its end.
 
-    def __init__(self, config: uvicorn.Config, state: State, linger: float) -> None:
+    From the sockets `held` it accepts after SIGUSR1 only.
+    """
+
+    def __init__(
+        self,
+        config: uvicorn.Config,
+        state: State,
+        linger: float,
+        held: Sequence[socket.socket],
+    ) -> None:
         super().__init__(config)
         self._state = state
         self._linger = linger
+        self._held = held
+        self._admitting: asyncio.Task[None] | None = None
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         """Stop taking connections; at a second Ctrl-C, stop at once."""
@@ -39,9 +51,32 @@ class _Server(uvicorn.Server):
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Begin to accept, and say where."""
+        if self._held:  # before anybody can know that it runs
+            asked = asyncio.Event()
+            asyncio.get_running_loop().add_signal_handler(signal.SIGUSR1, asked.set)
+            self._admitting = asyncio.create_task(self._admit(asked))
         await super().startup(sockets)
         for each in sockets or ():
             logs.logger.info("running on %s", address(each))
+
+    async def _admit(self, asked: asyncio.Event) -> None:
+        """Accept from the sockets that were held back, once that is asked for."""
+        await asked.wait()
+        # As uvicorn itself does; it says of the class only that it is a Protocol.
+        protocol = functools.partial(  # type: ignore[call-arg]
+            self.config.http_protocol_class,
+            config=self.config,
+            server_state=self.server_state,
+            app_state=self.lifespan.state,
+        )
+        loop = asyncio.get_running_loop()
+        try:
+            for each in self._held:
+                self.servers.append(await loop.create_server(protocol, sock=each))
+                logs.logger.info("running on %s", address(each))
+        except OSError as error:
+            logs.logger.error("cannot accept: %s", error)
+            self.should_exit = True  # who asked must not take it for serving
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Accept no more; let each connection be answered once more, then end."""
@@ -59,11 +94,14 @@ class _Server(uvicorn.Server):
         await super().shutdown(sockets)
 
 
-def serve(settings: Settings, descriptors: Sequence[int] = ()) -> int:
+def serve(
+    settings: Settings, descriptors: Sequence[int] = (), held: Sequence[int] = ()
+) -> int:
     """Serve until SIGTERM or SIGINT, let requests end, and return the exit code.
 
     Args:
         descriptors: of sockets to accept from, instead of the host and port set.
+        held: of sockets to accept from after SIGUSR1 only.
 
     Raises:
         BadInput: a descriptor is none of a socket that listens.
@@ -72,7 +110,9 @@ def serve(settings: Settings, descriptors: Sequence[int] = ()) -> int:
     """
     logs.configure(settings.log_level)
     listening = inherit(descriptors) or [bind(settings.host, settings.port)]
-    settings = replace(settings, keys=settings.keys or not local(listening))
+    later = inherit(held)
+    own = settings.keys or not local([*listening, *later])
+    settings = replace(settings, keys=own)
     database, state = Database(settings.database_url, settings.timeout), State()
     migrate.prepare(database)
     config = uvicorn.Config(
@@ -88,7 +128,7 @@ def serve(settings: Settings, descriptors: Sequence[int] = ()) -> int:
     )
     # uvicorn repeats the signal that ended it; that this happened is no failure.
     signal.signal(signal.SIGTERM, lambda _signal, _frame: None)
-    server = _Server(config, state, settings.linger)
+    server = _Server(config, state, settings.linger, later)
     try:
         server.run(listening)
     finally:

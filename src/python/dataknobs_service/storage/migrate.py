@@ -15,13 +15,18 @@ MIGRATIONS = Path(__file__).parent / "migrations"
 _LOCK = 0x0DA7A  # any number: which advisory lock means that a migration runs
 
 
-def upgrade(database: Database) -> tuple[str | None, str]:
+def upgrade(database: Database, beside: str | None = None) -> tuple[str | None, str]:
     """Migrate to the newest version, all of it or nothing, and return (from, to).
 
     Tables of a later version, which this program can work with, are left alone.
 
+    Args:
+        database: what to migrate.
+        beside: the version of programs that have to be able to go on.
+
     Raises:
-        OutOfDate: they are of a later version that it cannot work with.
+        OutOfDate: they are of a later version that it cannot work with; or those
+            programs could not go on.
     """
 
     def migrate(connection: Connection) -> tuple[str | None, str]:
@@ -30,6 +35,8 @@ def upgrade(database: Database) -> tuple[str | None, str]:
             connection.execute(lock, {"key": _LOCK})
         before = versions.version_of(connection)
         if before in (None, *versions.COMPATIBLE_FROM):
+            if beside and before not in (None, versions.newest()):
+                versions.require_beside(beside, database.name)
             _run(connection)
             versions.record(connection)
         versions.require(connection, database.name)

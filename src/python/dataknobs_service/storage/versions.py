@@ -11,7 +11,14 @@ from sqlalchemy import Column, Connection, delete, insert, inspect, select
 from dataknobs_service.errors import OutOfDate
 from dataknobs_service.storage.schema import alembic_version, compatibility
 
-__all__ = ["COMPATIBLE_FROM", "newest", "record", "require", "version_of"]
+__all__ = [
+    "COMPATIBLE_FROM",
+    "newest",
+    "record",
+    "require",
+    "require_beside",
+    "version_of",
+]
 
 # For each version of the tables, in their order, the oldest whose programs can still
 # work with it. A migration that only adds what such a program need not know (tables,
@@ -52,6 +59,21 @@ def require(connection: Connection, name: str) -> None:
         raise OutOfDate(
             f"{name}: the tables are of version {found}, for programs from"
             f" {oldest or found} on, this one is of {newest()}: run a newer release"
+        )
+
+
+def require_beside(version: str, name: str) -> None:
+    """Raise `OutOfDate` if programs of a version could not work with the newest tables.
+
+    A version that is not known here is a later one: it is for those programs to say.
+    """
+    oldest = COMPATIBLE_FROM[newest()]
+    order = list(COMPATIBLE_FROM)
+    if version in order and order.index(version) < order.index(oldest):
+        raise OutOfDate(
+            f"{name}: the tables would become of version {newest()}, for programs from"
+            f" {oldest} on: those that run now, of {version}, could not go on, nor be"
+            " gone back to"
         )
 
 
