@@ -19,7 +19,7 @@ class LexiconEntryError(ValidationError, ValueError):
 class LexiconMatch(NamedTuple):
     """Say where an entry is in a text.
 
-    Args:
+    Attributes:
         start: the place of its first character.
         end: the place after its last character.
         entry: the entry, as it was given.
