@@ -8,7 +8,7 @@ The modules:
 - `authorities`: find values of a kind in texts, by patterns.
 - `lexicon`: find values by how they may be written, all in one pass.
 - `markdown`: parse Markdown, and cut it into chunks that know their places.
-- `html`: turn HTML into Markdown.
+- `html`: turn HTML into Markdown, or cut it into chunks that know their places.
 - `json`: turn JSON records into texts.
 - `content_transformer`: write JSON, YAML, CSV and HTML as Markdown.
 - `ingestion`: turn the documents of a folder into chunks.
@@ -60,6 +60,7 @@ if TYPE_CHECKING:
     from dataknobs_xization.html import (
         HTMLConverter,
         HTMLConverterConfig,
+        chunk_html_source,
         html_to_markdown,
     )
     from dataknobs_xization.ingestion import (
@@ -127,6 +128,7 @@ __all__ = [
     "annotations",
     "authorities",
     "build_enriched_text",
+    "chunk_html_source",
     "chunk_markdown_source",
     "chunk_markdown_tree",
     "content_transformer",
@@ -158,7 +160,10 @@ _PLACES = {
         *("ContentTransformer", "csv_to_markdown", "json_to_markdown"),
         "yaml_to_markdown",
     ),
-    "html": ("HTMLConverter", "HTMLConverterConfig", "html_to_markdown"),
+    "html": (
+        *("HTMLConverter", "HTMLConverterConfig", "chunk_html_source"),
+        "html_to_markdown",
+    ),
     "ingestion": (
         *("DirectoryProcessor", "FilePatternConfig", "IngestionConfigError"),
         *("KnowledgeBaseConfig", "ProcessedDocument", "process_directory"),

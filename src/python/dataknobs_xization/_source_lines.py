@@ -6,12 +6,14 @@ A line ends with LF, CR LF or CR, as in CommonMark. Joined, the lines are the so
 from __future__ import annotations
 
 import io
+import os
 from itertools import islice
 from typing import IO, Iterable, Iterator, List, Tuple, Union, cast
 
 from dataknobs_xization._checks import check_text
 
 Source = Union[str, IO[str], Iterable[str]]
+AnySource = Union[Source, "os.PathLike[str]"]
 # Lines, joined, and whether the first of them is the next part of a long one.
 Batch = Tuple[bool, str]
 
@@ -22,15 +24,15 @@ _LINES_AT_ONCE = 512
 _NO_LINE_ENDS = "\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029"
 
 
-def line_batches(source: Source) -> Iterator[Batch]:
+def line_batches(source: AnySource) -> Iterator[Batch]:
     """Yield a source, cut behind line ends; memory is bounded by a few times PIECE.
 
     >>> list(line_batches("a\\r\\nb\\rc"))
     [(False, 'a\\r\\nb\\r'), (False, 'c')]
 
     Args:
-        source: the text, a file open for reading text, or an iterable of lines; a
-            line without its end gets a LF.
+        source: the text, the path of a file in UTF-8, a file open for reading text, or
+            an iterable of lines; a line without its end gets a LF.
 
     Raises:
         NotTextError: the source, or what it yields, is no text.
@@ -126,11 +128,31 @@ def check_source(source: object) -> None:
         check_text(source, "source")
 
 
-def _pieces(source: Source) -> Iterator[str]:
+def _pieces(source: AnySource) -> Iterator[str]:
+    if isinstance(source, (str, os.PathLike)) or hasattr(source, "read"):
+        return source_pieces(source)
+    check_source(source)
+    return source_pieces(map(_ended, source))
+
+
+def source_pieces(source: AnySource) -> Iterator[str]:
     """Yield the source in pieces of exactly PIECE characters, and what is left.
 
     So what is made of a source does not depend on how it is read.
+
+    Args:
+        source: the text, the path of a file in UTF-8, a file open for reading text, or
+            an iterable of parts.
+
+    Raises:
+        NotTextError: the source, or what it yields, is no text.
+        OSError: the file cannot be read.
     """
+    if isinstance(source, os.PathLike):
+        # As it is: offsets count the line ends of the file.
+        with open(source, encoding="utf-8", newline="") as stream:
+            yield from source_pieces(stream)
+        return
     check_source(source)
     if isinstance(source, str):
         yield from _slices(source)
@@ -138,7 +160,7 @@ def _pieces(source: Source) -> Iterator[str]:
     if hasattr(source, "read"):
         parts = _read(cast("IO[str]", source))
     else:
-        parts = map(_ended, source)
+        parts = map(_part, source)
     held: List[str] = []
     size = 0
     for part in parts:
@@ -164,6 +186,11 @@ def _read(stream: IO[str]) -> Iterator[str]:
         if not part:
             return
         yield part
+
+
+def _part(text: str) -> str:
+    check_text(text, "a part of the source")
+    return text
 
 
 def _ended(line: str) -> str:

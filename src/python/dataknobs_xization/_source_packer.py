@@ -10,30 +10,49 @@ piece by itself is cut. Joined, the pieces (without what they repeat) are the so
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Iterable, Iterator, List, Tuple
+from typing import Iterable, Iterator, List, Protocol, Tuple
 
 from dataknobs_common.exceptions import ValidationError
 from dataknobs_xization._source_blocks import (
     BLANK,
     BODY,
-    CODE,
-    FRONT_MATTER,
     HEADING,
-    RULE,
-    TABLE,
-    Block,
+    LEADING,
+    VALUE,
+    WHOLE,
+    Part,
 )
-from dataknobs_xization._source_cuts import (
-    cluster_cut,
-    line_cut,
-    sentence_cut,
-    word_cut,
-)
-from dataknobs_xization._source_lines import count_lines, split_lines
-from dataknobs_xization._source_nested import nested_cut
+from dataknobs_xization._source_cuts import cluster_cut
+from dataknobs_xization._source_lines import count_lines
 
-_WHOLE = frozenset((CODE, TABLE, FRONT_MATTER, RULE))
-_LEADING = frozenset((HEADING, BLANK))
+
+class Seams(Protocol):
+    """Where the blocks of a format may be cut."""
+
+    def place_in(
+        self, kind: str, text: str, within: Tuple[int, int], fence: str
+    ) -> Tuple[int, str]:
+        """Return where to cut a text in a block, and what is open there.
+
+        Args:
+            kind: of the block.
+            text: what there is.
+            within: where the block starts, and the last place that may be.
+            fence: what is open at the start, as was returned for the cut there.
+
+        Returns:
+            Where the block starts if there is no place behind that.
+        """
+
+    def repeated(self, kind: str, text: str, size: int, is_split: bool) -> str:
+        """Return the end of a block, at most `size` of it, to repeat behind it.
+
+        Args:
+            kind: of the block; `text` is longer than `size`.
+            text: the last part of the block so far.
+            size: characters.
+            is_split: the block goes on behind it.
+        """
 
 
 class BadLimitError(ValidationError, ValueError):
@@ -67,9 +86,10 @@ class Packer:
         limit: the most characters of a piece, at least 1.
         overlap: the most characters that a piece repeats of the one before it, if both
             are under the same heading; less than the limit.
+        seams: where blocks may be cut.
     """
 
-    def __init__(self, limit: int, overlap: int = 0) -> None:
+    def __init__(self, limit: int, overlap: int, seams: Seams) -> None:
         if limit < 1:
             raise BadLimitError(f"max_chunk_size must be at least 1, not {limit}")
         if not 0 <= overlap < limit:
@@ -78,6 +98,7 @@ class Packer:
             )
         self._limit = limit
         self._overlap = overlap
+        self._seams = seams
         self._headings: List[str] = []
         self._levels: List[int] = []
         self._texts: List[str] = []
@@ -90,15 +111,15 @@ class Packer:
         self._line_number = 1
         self._after_cr = False
 
-    def pack(self, blocks: Iterable[Block]) -> Iterator[Piece]:
+    def pack(self, blocks: Iterable[Part]) -> Iterator[Piece]:
         """Yield the pieces, in order."""
         limit, is_rest = self._limit, False
         for block in blocks:
-            if block.kind == HEADING and not is_rest:
-                if self._starts_section(block.level):
+            if block.level and not is_rest:
+                if self._starts_section(block):
                     yield self._emit(self._size)
                     self._lead = ""
-                self._enter(block.level, block.info)
+                self._enter(block)
             self._add(block, is_rest)
             is_rest = block.more
             if self._size + len(self._lead) > limit:
@@ -107,26 +128,28 @@ class Packer:
         if self._texts:
             yield self._emit(self._size)
 
-    def _starts_section(self, level: int) -> bool:
-        """Tell whether what is held ends before a heading.
+    def _starts_section(self, block: Part) -> bool:
+        """Tell whether what is held ends before a block that has a level.
 
         Not if it is nothing but headings above that one, for they say nothing alone.
         """
         kinds = self._kinds
-        if not kinds:
+        if not kinds or all(kind == BLANK for kind in kinds):
             return False
-        if kinds[-1] in _LEADING and all(kind == BLANK for kind in kinds):
-            return False
-        return not _LEADING.issuperset(kinds) or level <= self._levels[-1]
+        is_above = not self._levels or self._levels[-1] < block.level
+        if block.kind == VALUE:
+            return not is_above
+        return not (is_above and LEADING.issuperset(kinds))
 
-    def _enter(self, level: int, text: str) -> None:
+    def _enter(self, block: Part) -> None:
         depth = len(self._levels)
-        while depth and self._levels[depth - 1] >= level:
+        while depth and self._levels[depth - 1] >= block.level:
             depth -= 1
-        self._headings = [*self._headings[:depth], text]
-        self._levels = [*self._levels[:depth], level]
+        own = [] if block.kind == VALUE else [block]
+        self._headings = [*self._headings[:depth], *(each.info for each in own)]
+        self._levels = [*self._levels[:depth], *(each.level for each in own)]
 
-    def _add(self, block: Block, is_rest: bool) -> None:
+    def _add(self, block: Part, is_rest: bool) -> None:
         self._size += len(block.text)
         if is_rest and self._texts:
             self._texts[-1] += block.text
@@ -144,7 +167,7 @@ class Packer:
             return False
         size = head + len(self._texts[count])
         if self._limit - len(self._lead) < size <= self._limit:
-            if self._kinds[count] in _WHOLE:
+            if self._kinds[count] in WHOLE:
                 # Better nothing repeated than code cut.
                 self._lead = ""
         return self._size + len(self._lead) > self._limit
@@ -153,7 +176,7 @@ class Packer:
         """Return how many headings and blanks come first, and their length."""
         count = size = 0
         room = self._limit - len(self._lead)
-        while count < len(self._kinds) - 1 and self._kinds[count] in _LEADING:
+        while count < len(self._kinds) - 1 and self._kinds[count] in LEADING:
             length = len(self._texts[count])
             if size + length > room:
                 break
@@ -176,16 +199,16 @@ class Packer:
     def _cut_inside(self, count: int, head: int, room: int) -> Piece:
         """Take a piece that ends in a block, or before it if it is to be kept whole."""
         kind, text = self._kinds[count], self._texts[count]
-        if head and kind in _WHOLE and len(text) <= self._limit:
+        if head and kind in WHOLE and len(text) <= self._limit:
             return self._emit(head)
         held = "".join(self._texts[: count + 1]) if count else text
-        place, fence = _place_in(kind, held, head, room, self._fence)
+        place, fence = self._seams.place_in(kind, held, (head, room), self._fence)
         if place <= head and self._lead:
             self._lead = ""
             room = self._limit
             if len(held) <= room:
                 return self._emit(len(held))
-            place, fence = _place_in(kind, held, head, room, self._fence)
+            place, fence = self._seams.place_in(kind, held, (head, room), self._fence)
         if place <= head:
             place, fence = head or cluster_cut(held, room) or room, self._fence
         piece = self._emit(place)
@@ -210,8 +233,15 @@ class Packer:
         self._fence = ""
         piece = self._piece("".join(parts), kinds, info)
         if self._overlap:
-            self._lead = _repeated(parts[-1], kinds[-1], self._overlap, is_split)
+            self._lead = self._repeated(kinds[-1], parts[-1], is_split)
         return piece
+
+    def _repeated(self, kind: str, text: str, is_split: bool) -> str:
+        if kind in LEADING:
+            return ""
+        if len(text) <= self._overlap:
+            return text
+        return self._seams.repeated(kind, text, self._overlap, is_split)
 
     def _keep_rest(self, number: int, place: int) -> None:
         rest = self._texts[number] = self._texts[number][place:]
@@ -243,35 +273,6 @@ class Packer:
             self._headings,
             self._levels,
         )
-
-
-def _repeated(text: str, kind: str, size: int, is_split: bool) -> str:
-    """Return the end of a piece, given its last block, that the next one repeats."""
-    if kind in _LEADING:
-        return ""
-    if len(text) <= size:
-        return text
-    tail = text[-size:]
-    if kind == BODY:
-        words = tail.split(None, 1)
-        if tail[0].isspace() or text[-size - 1].isspace():
-            return tail.lstrip()
-        return words[1] if len(words) == 2 else ""
-    if not is_split and (kind in _WHOLE or "```" in tail or "~~~" in tail):
-        return ""
-    return "".join(split_lines(tail)[1:])
-
-
-def _place_in(
-    kind: str, text: str, head: int, room: int, fence: str
-) -> Tuple[int, str]:
-    """Return where to cut a text in a block, and the fence that the place is in."""
-    if kind in (BODY, HEADING, BLANK):
-        return sentence_cut(text, head, room), ""
-    if kind in _WHOLE:
-        place = line_cut(text, head, room)
-        return place if place > head else word_cut(text, head, room), ""
-    return nested_cut(kind, text, head, room, fence)
 
 
 def byte_length(text: str) -> int:

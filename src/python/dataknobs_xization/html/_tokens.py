@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import re
 from html import unescape
-from typing import Dict, Iterator, NamedTuple
+from typing import Dict, Iterator, NamedTuple, Pattern
 
 _ANY = r"[^>\"']*"
-_IS_TAG = re.compile(r"</?[a-zA-Z]")
-_OPENING = re.compile(r"<(?=[a-zA-Z!?/])")
-_TAG = re.compile(rf"<(/?)([a-zA-Z][^\s/>]*)({_ANY}(?:(?:\"[^\"]*\"|'[^']*'){_ANY})*)>")
-_TAG_WITHOUT_QUOTES = re.compile(r"<(/?)([a-zA-Z][^\s/>]*)([^>]*)>")
+IS_TAG = re.compile(r"</?[a-zA-Z]")
+OPENING = re.compile(r"<(?=[a-zA-Z!?/])")
+TAG = re.compile(rf"<(/?)([a-zA-Z][^\s/>]*)({_ANY}(?:(?:\"[^\"]*\"|'[^']*'){_ANY})*)>")
+TAG_WITHOUT_QUOTES = re.compile(r"<(/?)([a-zA-Z][^\s/>]*)([^>]*)>")
 _ATTRIBUTE = re.compile(
     r"([^\s=/>\"']+)(?:\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s>\"']+)))?"
 )
+LANGUAGE = re.compile(r"(?:^|\s)(?:language|lang|highlight-source)-([^\s`]+)")
+HEADINGS = {f"h{level}": level for level in range(1, 7)}
 # More digits than any character has: html.unescape would fail, or take for ever.
 _HUGE_REFERENCE = re.compile(r"&#(?:[0-9]{8,}|[xX][0-9a-fA-F]{7,});?")
 # What is in these is no HTML.
-_RAW = frozenset(
+RAW = frozenset(
     ("script", "style", "textarea", "title", "xmp", "iframe", "noembed", "noframes")
 )
 
@@ -38,22 +40,22 @@ class Token(NamedTuple):
 
 def tokens(html: str) -> Iterator[Token]:
     """Yield all tags, in order; names are in lower case."""
-    find, match, size = _OPENING.search, _TAG.match, len(html)
+    find, match, size = OPENING.search, TAG.match, len(html)
     place = text_from = 0
     while True:
         opening = find(html, place)
         if not opening:
             break
         start = opening.start()
-        if not _IS_TAG.match(html, start):
+        if not IS_TAG.match(html, start):
             place = _markup_end(html, start)
             yield Token(html[text_from:start], "!", False, "", start, place)
             text_from = place
             continue
         found = match(html, start)
-        if not found and match == _TAG.match:
+        if not found and match == TAG.match:
             # A quote is not closed: from here on, they mean nothing.
-            match = _TAG_WITHOUT_QUOTES.match
+            match = TAG_WITHOUT_QUOTES.match
             found = match(html, start)
         if not found:
             break
@@ -62,11 +64,15 @@ def tokens(html: str) -> Iterator[Token]:
         place = found.end()
         yield Token(html[text_from:start], name, slash == "/", attributes, start, place)
         text_from = place
-        if name in _RAW and not slash:
-            closing = re.compile(rf"</{name}(?=[\s/>])", re.IGNORECASE)
-            closed = closing.search(html, place)
+        if name in RAW and not slash:
+            closed = closing_of(name).search(html, place)
             place = closed.start() if closed else size
     yield Token(html[text_from:], "", False, "", size, size)
+
+
+def closing_of(name: str) -> Pattern[str]:
+    """Return what finds the end of an element in which nothing else is a tag."""
+    return re.compile(rf"</{name}(?=[\s/>])", re.IGNORECASE)
 
 
 def _markup_end(html: str, start: int) -> int:

@@ -13,9 +13,14 @@ import textwrap
 from typing import Any, Dict, List, Optional, Tuple
 
 from dataknobs_xization.html._tables import Table
-from dataknobs_xization.html._tokens import attributes_of, plain_text, tokens
+from dataknobs_xization.html._tokens import (
+    HEADINGS,
+    LANGUAGE,
+    attributes_of,
+    plain_text,
+    tokens,
+)
 
-_HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _BLOCKS = frozenset(
     "address article aside body center details dialog div dl fieldset figure footer"
     " form head header hgroup html legend main nav p section summary optgroup option"
@@ -31,7 +36,6 @@ _NAVIGATION = frozenset(("nav", "header", "footer"))
 _WHITE = re.compile(r"[ \t\n\r\f]{2,}|[\t\n\r\f]")
 _BREAK = "\x01"
 _BREAKS = re.compile(f" ?{_BREAK} ?")
-_LANGUAGE = re.compile(r"(?:^|\s)(?:language|lang|highlight-source)-([^\s`]+)")
 _TICKS = re.compile("`+")
 _DEEPEST = 32
 
@@ -195,9 +199,9 @@ class Writer:
             self._flush()
             if name in ("main", "article"):
                 self._enter_region(name)
-        elif name in _HEADINGS:
+        elif name in HEADINGS:
             self._flush()
-            self._heading = _HEADINGS[name]
+            self._heading = HEADINGS[name]
         elif self._table is not None:
             self._start_in_table(name, attributes)
         else:
@@ -245,7 +249,7 @@ class Writer:
                 self._end_pre()
         elif name in _INLINE or name == "a":
             self._close_inline(_INLINE.get(name, name))
-        elif name in _HEADINGS:
+        elif name in HEADINGS:
             self._flush()
             self._heading = 0
         elif self._table is not None:
@@ -382,7 +386,7 @@ class Writer:
 
     def _set_language(self, attributes: str) -> None:
         if "class" in attributes.lower() and not self._language:
-            found = _LANGUAGE.search(attributes_of(attributes).get("class", ""))
+            found = LANGUAGE.search(attributes_of(attributes).get("class", ""))
             self._language = found.group(1) if found else ""
 
     def _end_pre(self) -> None:

@@ -15,11 +15,11 @@ For chunks that are the source, piece by piece, see `chunk_markdown_source`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from enum import Enum
-from typing import Any, Dict, Iterator, List, Optional
+from typing import Iterator, List, Optional
 
 from dataknobs_structures import Tree
+from dataknobs_xization._source_chunks import Chunk, ChunkMetadata
 from dataknobs_xization.markdown._pieces import text_pieces
 from dataknobs_xization.markdown._sections import Section, Text, tree_sections
 from dataknobs_xization.markdown.enrichment import build_enriched_text
@@ -50,84 +50,6 @@ class HeadingInclusion(Enum):
     IN_METADATA = "in_metadata"
     BOTH = "both"
     NONE = "none"
-
-
-@dataclass
-class ChunkMetadata:
-    """What is known about a chunk.
-
-    Args:
-        headings: the headings above it, from the outermost.
-        heading_levels: their levels, 1 to 6.
-        line_number: of the first line of the block it is from, from 1.
-        chunk_index: counted before chunks are filtered.
-        chunk_size: characters, with the headings in the text.
-        content_length: characters, without them.
-        heading_display: the headings, joined.
-        embedding_text: what to make an embedding of; "" unless asked for.
-        custom: node_type, and the metadata of the node.
-    """
-
-    headings: List[str] = field(default_factory=list)
-    heading_levels: List[int] = field(default_factory=list)
-    line_number: int = 0
-    chunk_index: int = 0
-    chunk_size: int = 0
-    content_length: int = 0
-    heading_display: str = ""
-    embedding_text: str = ""
-    custom: Dict[str, Any] = field(default_factory=dict)
-
-    def to_dict(self) -> Dict[str, Any]:
-        """Return everything in one dictionary, `custom` included."""
-        values: Dict[str, Any] = {
-            "headings": self.headings,
-            "heading_levels": self.heading_levels,
-            "line_number": self.line_number,
-            "chunk_index": self.chunk_index,
-            "chunk_size": self.chunk_size,
-            "content_length": self.content_length,
-            "heading_display": self.heading_display,
-            **self.custom,
-        }
-        if self.embedding_text:
-            values["embedding_text"] = self.embedding_text
-        return values
-
-    def get_heading_path(self, separator: str = " > ") -> str:
-        """Return the headings, joined."""
-        return separator.join(self.headings)
-
-
-@dataclass
-class Chunk:
-    """A piece of a document, and where it comes from.
-
-    Args:
-        text: the text.
-        metadata: what is known about it.
-        start: where it starts in the source, in characters; -1 if not known.
-        end: where it ends. What is between is the text, except for headings, for the
-            marks of fences and quotes, and, when the text under a heading is combined,
-            for blank lines and the blocks that became chunks of their own.
-    """
-
-    text: str
-    metadata: ChunkMetadata
-    start: int = field(default=-1, compare=False, repr=False)
-    end: int = field(default=-1, compare=False, repr=False)
-
-    def to_dict(self) -> Dict[str, Any]:
-        """Return the text and the metadata in one dictionary."""
-        return {"text": self.text, "metadata": self.metadata.to_dict()}
-
-    def to_markdown(self, include_headings: bool = True) -> str:
-        """Return the text, below its headings if it is to have them."""
-        if not (include_headings and self.metadata.headings):
-            return self.text
-        levels = self.metadata.heading_levels
-        lines = [f"{'#' * n} {t}" for n, t in zip(levels, self.metadata.headings)]
-        return "\n".join(lines) + "\n\n" + self.text
 
 
 class MarkdownChunker:

@@ -1,0 +1,49 @@
+"""What holds for the chunks of any source, whatever it is written in."""
+
+from __future__ import annotations
+
+import io
+from typing import Any, Callable, Iterator, List, Optional
+
+from hypothesis import strategies as st
+
+from dataknobs_xization.markdown import SourceChunk
+
+Chunk = Callable[..., Iterator[SourceChunk]]
+
+sizes = st.tuples(st.integers(1, 120), st.integers(0, 119)).map(
+    lambda pair: (pair[0], pair[1] % pair[0])
+)
+
+
+def checked(
+    chunk: Chunk, source: str, size: int, overlap: int = 0
+) -> List[SourceChunk]:
+    """Return the chunks, after a look at their texts, places, lengths and lines."""
+    chunks = list(chunk(source, size, overlap=overlap))
+    place = byte = 0
+    for index, found in enumerate(chunks):
+        assert found.text == source[found.start : found.end]
+        assert found.start + found.overlap == place < found.end
+        assert found.overlap <= overlap
+        assert len(found.text) <= size
+        assert found.metadata.chunk_index == index
+        own = found.text[found.overlap :].encode("utf-8", "surrogatepass")
+        assert byte + len(own) == found.byte_end
+        before = source[: found.start].replace("\r\n", "\n").replace("\r", "\n")
+        split = source[found.start - 1 : found.start + 1] == "\r\n"
+        assert found.metadata.line_number == before.count("\n") + 1 - split
+        assert len(found.metadata.headings) == len(found.metadata.heading_levels)
+        place, byte = found.end, found.byte_end
+    assert place == len(source)
+    return chunks
+
+
+def read_slowly(source: str, step: int) -> Any:
+    """Return a file that gives away only a few characters at a time."""
+
+    class Slow(io.StringIO):
+        def read(self, size: Optional[int] = 0) -> str:
+            return super().read(min(step, size or 0))
+
+    return Slow(source, newline="")
