@@ -252,9 +252,11 @@ class Packer:
 
     def _piece(self, core: str, kinds: List[str], info: str) -> Piece:
         lead = self._lead
+        lines = count_lines(lead)
         if self._after_cr and core[0] == "\n":
             # The limit had to part them: it is one line end all the same.
             self._line_number -= 1
+            lines -= lead[-1:] == "\r"
         start, byte, number = self._place, self._byte, self._line_number
         self._place += len(core)
         self._byte += byte_length(core)
@@ -266,7 +268,7 @@ class Packer:
             self._place,
             byte - byte_length(lead),
             self._byte,
-            number - count_lines(lead),
+            number - lines,
             len(lead),
             kinds,
             info,
