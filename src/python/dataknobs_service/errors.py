@@ -13,7 +13,8 @@ DataknobsError
     |-- Overloaded                503  3  too much at once, or stopping
     |-- TooSlow                   504  3  not done in the time allowed
     |-- Unavailable               503  3  the database cannot be reached
-    |   `-- OutOfDate             503  3  the tables are not of this version
+    |   |-- OutOfDate             503  3  the tables are not of this version
+    |   `-- IndexUnavailable      503  3  Elasticsearch cannot be reached
     `-- StorageFull               507  3  no space left for the database
 """
 
@@ -26,6 +27,7 @@ __all__ = [
     "BadRequest",
     "Conflict",
     "Forbidden",
+    "IndexUnavailable",
     "Missing",
     "OutOfDate",
     "Overloaded",
@@ -119,6 +121,10 @@ class Unavailable(ServiceError):
 class OutOfDate(Unavailable):
     title = "Database out of date"
     retry_after = None
+
+
+class IndexUnavailable(Unavailable):
+    title = "Search index unavailable"
 
 
 class StorageFull(ServiceError):

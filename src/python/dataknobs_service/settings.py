@@ -6,6 +6,7 @@ import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit
 
 from dataknobs_service.errors import BadInput
 
@@ -17,6 +18,7 @@ class Settings:  # pylint: disable=too-many-instance-attributes # one for each
     """How the service runs."""
 
     database_url: str = "sqlite:///dataknobs.db"
+    elasticsearch_url: str = ""  # http://host:9200/index, if it is to search
     log_level: str = "INFO"
     host: str = "127.0.0.1"
     port: int = 8000
@@ -45,7 +47,8 @@ class Settings:  # pylint: disable=too-many-instance-attributes # one for each
                 try:
                     values[name] = read(given)
                 except ValueError as error:
-                    raise BadInput(f"{variable}={given}: {error}: correct it") from None
+                    shown = given.rpartition("@")[2]  # without a password
+                    raise BadInput(f"{variable}={shown}: {error}: correct it") from None
         return cls(**values)
 
 
@@ -75,8 +78,16 @@ def _level(text: str) -> str:
     return text.upper()
 
 
+def _url(text: str) -> str:
+    parts = urlsplit(text)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise ValueError("no URL such as http://localhost:9200/dataknobs")
+    return text
+
+
 _VARIABLES: dict[str, tuple[str, Callable[[str], Any]]] = {
     "database_url": ("DATABASE_URL", str),
+    "elasticsearch_url": ("ELASTICSEARCH_URL", _url),
     "log_level": ("LOG_LEVEL", _level),
     "host": ("DATAKNOBS_HOST", str),
     "port": ("DATAKNOBS_PORT", _whole),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import tempfile
 import warnings
 from collections.abc import Iterator
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -45,11 +46,12 @@ def postgresql_server() -> Iterator[PostgresServer]:
 def postgresql(postgresql_server: PostgresServer) -> NewUrl:
     """Return how to get an empty database of the server."""
     server, folder = postgresql_server, postgresql_server.pgdata
+    numbers = count()
 
     def new_url() -> str:
-        server.psql("DROP DATABASE IF EXISTS test WITH (FORCE);")
-        server.psql("CREATE DATABASE test;")
-        return f"postgresql://postgres@/test?host={folder}"
+        name = f"test{next(numbers)}"
+        server.psql(f"CREATE DATABASE {name} STRATEGY wal_log;")
+        return f"postgresql://postgres@/{name}?host={folder}"
 
     return new_url
 

@@ -52,6 +52,7 @@ def environment(url: str, **settings: str) -> dict[str, str]:
         "DATABASE_URL": url,
         "PYTHONPATH": os.pathsep.join(map(os.path.abspath, sys.path)),
         "DATAKNOBS_RATE": "0",
+        "DATAKNOBS_LINGER": "0.2",  # seconds that a stop would take otherwise
         **settings,
     }
 

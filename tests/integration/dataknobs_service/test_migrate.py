@@ -8,11 +8,12 @@ from pathlib import Path
 from typing import Protocol
 
 import pytest
+from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
 from integration.dataknobs_service.conftest import NewUrl
 from integration.dataknobs_service.serving import running
-from sqlalchemy import text
+from sqlalchemy import Connection, text
 
 from dataknobs_service.errors import OutOfDate, Unavailable
 from dataknobs_service.models import Document
@@ -30,6 +31,13 @@ def upgrade():
     op.get_bind().exec_driver_sql("{statement}")
 """
 ADDITIVE = "ALTER TABLE documents ADD COLUMN language TEXT NOT NULL DEFAULT 'en'"
+
+
+def alembic_config() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(migrate.MIGRATIONS))
+    config.set_main_option("path_separator", "os")
+    return config
 
 
 class UpgradeLater(Protocol):
@@ -65,10 +73,7 @@ def test_an_upgrade_says_from_where_to_where_it_went(empty: Database) -> None:
 
 
 def test_each_migration_says_whose_programs_it_leaves_alone() -> None:
-    config = Config()
-    config.set_main_option("script_location", str(migrate.MIGRATIONS))
-    config.set_main_option("path_separator", "os")
-    scripts = list(ScriptDirectory.from_config(config).walk_revisions())
+    scripts = list(ScriptDirectory.from_config(alembic_config()).walk_revisions())
     names = [script.revision for script in reversed(scripts)]
     assert names == list(versions.COMPATIBLE_FROM)
     for number, oldest in enumerate(versions.COMPATIBLE_FROM.values()):
@@ -88,13 +93,21 @@ def test_an_older_database_is_refused_with_what_to_do(database: Database) -> Non
         migrate.prepare(database)
 
 
-def test_a_database_of_the_first_release_is_upgraded(database: Database) -> None:
-    database.write(lambda c: c.execute(text("DROP TABLE compatibility")))
-    database.write(
-        lambda c: c.execute(text("UPDATE alembic_version SET version_num='0001'"))
-    )
-    assert migrate.upgrade(database) == ("0001", NEWEST)
-    migrate.check(database)
+def test_a_database_of_the_first_release_is_upgraded(empty: Database) -> None:
+    config = alembic_config()
+
+    def first(connection: Connection) -> None:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0001")
+
+    empty.write(first)
+    item = documents.prepare(Document(text="Red wine."), "before")
+    empty.write(lambda c: documents.put(c, item))
+    with pytest.raises(OutOfDate, match="run `dataknobs db upgrade`"):
+        migrate.prepare(empty)
+    assert migrate.upgrade(empty) == ("0001", NEWEST)
+    assert empty.write(check.problems) == []
+    empty.write(lambda c: documents.remove(c, "before"))
 
 
 def test_an_older_program_works_with_tables_that_were_only_added_to(

@@ -19,6 +19,7 @@ import httpx
 import pytest
 from integration.dataknobs_service.conftest import NewUrl
 from integration.dataknobs_service.serving import Service, running
+from sqlalchemy import make_url
 
 from dataknobs_service.storage import check, keys, migrate
 from dataknobs_service.storage.database import Database
@@ -210,14 +211,15 @@ def test_a_database_that_goes_and_comes_back_is_a_503_meanwhile(
     postgresql: NewUrl, postgresql_server: PostgresServer, tmp_path: Path
 ) -> None:
     url = postgresql()
+    name = make_url(url).database
     prepared(url)
     ask = postgresql_server.psql
     with running(url, tmp_path) as service:
         client = service.client
         assert client.put("/v1/documents/a", json={"text": "x"}).status_code == 201
-        ask("ALTER DATABASE test ALLOW_CONNECTIONS false;")
+        ask(f"ALTER DATABASE {name} ALLOW_CONNECTIONS false;")
         ask("SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-            " WHERE datname = 'test';")  # fmt: skip
+            f" WHERE datname = '{name}';")  # fmt: skip
         for answer in (
             client.get("/readyz"),
             client.get("/v1/documents/a"),
@@ -230,7 +232,7 @@ def test_a_database_that_goes_and_comes_back_is_a_503_meanwhile(
         *results, _end = client.post("/v1/bulk", content=b'{"text": "z"}').iter_lines()
         assert [json.loads(result)["status"] for result in results] == [503]
         assert client.get("/healthz").status_code == 200
-        ask("ALTER DATABASE test ALLOW_CONNECTIONS true;")
+        ask(f"ALTER DATABASE {name} ALLOW_CONNECTIONS true;")
         assert client.get("/readyz").status_code == 200
         assert client.get("/v1/documents/a").json()["text"] == "x"
         assert client.put("/v1/documents/a", json={"text": "y"}).status_code == 200

@@ -1,19 +1,30 @@
-"""Search in each database."""
+"""What a query finds, on every database, and in the stub of Elasticsearch."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from integration.dataknobs_service.elasticsearch_stub import (
+    ElasticsearchStub,
+    elasticsearch_stub,
+)
 
+from dataknobs_service.elastic.feed import step
+from dataknobs_service.elastic.searcher import Searcher
+from dataknobs_service.elastic.server import Index
 from dataknobs_service.models import Document, SearchResult
-from dataknobs_service.storage import documents
+from dataknobs_service.storage import documents, migrate
 from dataknobs_service.storage import search as stored_search
 from dataknobs_service.storage.database import Database
 from dataknobs_service.storage.documents import prepare
-from dataknobs_service.storage.search import Search, search
+from dataknobs_service.storage.search import Search
 
 TEXTS = {
     "spain": "Red wines of Spain: Rioja, and more red.",
@@ -23,18 +34,65 @@ TEXTS = {
 }
 
 
-@pytest.fixture
-def cellar(database: Database) -> Database:
-    for name, text in TEXTS.items():
-        kind = "drink" if name != "spain" else "land"
-        document = Document(text=text, metadata={"kind": kind, "in": ["glass", name]})
+@dataclass
+class Knowledge:
+    """A database, and the stub of an index that is fed from it, if there is one."""
+
+    database: Database
+    stub: ElasticsearchStub | None
+
+    def put(self, name: str, document: Document) -> None:
         item = prepare(document, name)
-        database.write(lambda c, item=item: documents.put(c, item))  # type: ignore
-    return database
+        self.database.write(lambda c: documents.put(c, item))
+
+    def find(self, query: str, **options: Any) -> SearchResult:
+        if self.stub is None:
+            return Searcher(self.database).search(Search(query, **options))
+        index = Index(self.stub.url)
+        while step(self.database, index):
+            pass
+        searcher = Searcher(self.database, index)
+        result = searcher.search(Search(query, **options))
+        assert searcher.used() == "elasticsearch"
+        return result
 
 
-def find(database: Database, query: str, **options: Any) -> SearchResult:
-    return database.read(lambda c: search(c, Search(query, **options)))
+KINDS = ["sqlite", "postgresql", "elasticsearch-stub"]
+
+
+@contextmanager
+def opened(request: pytest.FixtureRequest, folder: Path) -> Iterator[Knowledge]:
+    """Give tables with nothing in them."""
+    url = f"sqlite:///{folder}/test.db"
+    if request.param == "postgresql":
+        url = request.getfixturevalue("postgresql")()
+    with ExitStack() as stack:
+        database = Database(url)
+        stack.callback(database.close)
+        migrate.upgrade(database)
+        stubbed = request.param == "elasticsearch-stub"
+        stub = stack.enter_context(elasticsearch_stub()) if stubbed else None
+        yield Knowledge(database, stub)
+
+
+@pytest.fixture(params=KINDS)
+def knowledge(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Knowledge]:
+    """What a test may fill."""
+    with opened(request, tmp_path) as made:
+        yield made
+
+
+@pytest.fixture(scope="module", params=KINDS)
+def cellar(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Knowledge]:
+    """What all tests read, and none changes."""
+    with opened(request, tmp_path_factory.mktemp("cellar")) as made:
+        for name, text in TEXTS.items():
+            kind = "drink" if name != "spain" else "land"
+            metadata: dict[str, Any] = {"kind": kind, "in": ["glass", name]}
+            made.put(name, Document(text=text, metadata=metadata))
+        yield made
 
 
 def names(result: SearchResult) -> set[str]:
@@ -72,39 +130,39 @@ def names(result: SearchResult) -> set[str]:
         ("\\ & | ! ( ) : <-> wine", {"spain", "france", "beer"}),
     ],
 )
-def test_a_query_finds(cellar: Database, query: str, expected: set[str]) -> None:
-    assert names(find(cellar, query)) == expected
+def test_a_query_finds(cellar: Knowledge, query: str, expected: set[str]) -> None:
+    assert names(cellar.find(query)) == expected
 
 
-def test_the_best_match_comes_first(cellar: Database) -> None:
-    hits = find(cellar, "red").hits
+def test_the_best_match_comes_first(cellar: Knowledge) -> None:
+    hits = cellar.find("red").hits
     assert [hit.document for hit in hits] == ["spain", "france"]
     assert hits[0].score > hits[1].score
 
 
-def test_highlights_are_places_in_the_text(cellar: Database) -> None:
-    (hit,) = find(cellar, "cafe lait example").hits
+def test_highlights_are_places_in_the_text(cellar: Knowledge) -> None:
+    (hit,) = cellar.find("cafe lait example").hits
     marked = [hit.text[start:end] for start, end in hit.highlights]
     assert marked == ["Caf\u00e9", "lait", "example"]
     assert hit.text == TEXTS["france"]
 
 
-def test_filters_narrow_by_any_value_of_each_name(cellar: Database) -> None:
-    drinks = find(cellar, "wine", filters={"kind": ["drink"]})
+def test_filters_narrow_by_any_value_of_each_name(cellar: Knowledge) -> None:
+    drinks = cellar.find("wine", filters={"kind": ["drink"]})
     assert names(drinks) == {"france", "beer"}
     both = {"kind": ["drink", "land"], "in": ["beer", "spain"]}
-    assert names(find(cellar, "wine", filters=both)) == {"spain", "beer"}
-    assert find(cellar, "wine", filters={"kind": ["'; --"]}).total == 0
+    assert names(cellar.find("wine", filters=both)) == {"spain", "beer"}
+    assert cellar.find("wine", filters={"kind": ["'; --"]}).total == 0
 
 
-def test_a_search_can_stay_inside_a_document(cellar: Database) -> None:
-    assert names(find(cellar, "wine", document="spain")) == {"spain"}
-    assert find(cellar, "water", document="spain").total == 0
-    assert find(cellar, "wine", document="none").total == 0
+def test_a_search_can_stay_inside_a_document(cellar: Knowledge) -> None:
+    assert names(cellar.find("wine", document="spain")) == {"spain"}
+    assert cellar.find("water", document="spain").total == 0
+    assert cellar.find("wine", document="none").total == 0
 
 
-def test_facets_count_the_documents_that_match(cellar: Database) -> None:
-    facets = find(cellar, "wine", facets=["kind", "media_type", "none"]).facets
+def test_facets_count_the_documents_that_match(cellar: Knowledge) -> None:
+    facets = cellar.find("wine", facets=["kind", "media_type", "none"]).facets
     assert {name: [(v.value, v.count) for v in vs] for name, vs in facets.items()} == {
         "kind": [("drink", 2), ("land", 1)],
         "media_type": [("text/plain", 3)],
@@ -112,32 +170,37 @@ def test_facets_count_the_documents_that_match(cellar: Database) -> None:
     }
 
 
-def test_pages_follow_each_other(cellar: Database) -> None:
-    pages = [find(cellar, "wine", limit=1, offset=n) for n in range(4)]
+def test_pages_follow_each_other(cellar: Knowledge) -> None:
+    pages = [cellar.find("wine", limit=1, offset=n) for n in range(4)]
     assert [len(page.hits) for page in pages] == [1, 1, 1, 0]
     assert len(set().union(*map(names, pages))) == 3
     assert {page.total for page in pages} == {3}
 
 
 def test_of_too_many_matches_some_are_ranked_and_the_rest_is_told(
-    database: Database, monkeypatch: pytest.MonkeyPatch
+    knowledge: Knowledge, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(stored_search, "MOST_RANKED", 3)
     for number in range(5):
-        text = Document(text=f"wine {number}", metadata={"number": number})
-        item = prepare(text, f"wine{number}")
-        database.write(lambda c, item=item: documents.put(c, item))  # type: ignore
-    common = find(database, "wine", facets=["number"])
+        document = Document(text=f"wine {number}", metadata={"number": number})
+        knowledge.put(f"wine{number}", document)
+    common = knowledge.find("wine", facets=["number"])
     assert (len(common.hits), common.total, common.more) == (3, 3, True)
-    assert len(common.facets["number"]) == 3
-    rare = find(database, "wine 4")
+    # Elasticsearch counts all, and pays for it.
+    assert len(common.facets["number"]) == (5 if knowledge.stub else 3)
+    assert knowledge.find("wine", offset=3).hits == []
+    rare = knowledge.find("wine 4")
     assert (names(rare), rare.total, rare.more) == ({"wine4"}, 1, False)
 
 
-def test_what_was_replaced_is_not_found_any_more(cellar: Database) -> None:
-    cellar.write(lambda c: documents.put(c, prepare(Document(text="Ice"), "water")))
-    assert names(find(cellar, "water")) == set()
-    assert names(find(cellar, "ice")) == {"water"}
+def test_what_was_replaced_is_not_found_any_more(knowledge: Knowledge) -> None:
+    knowledge.put("a", Document(text="Water"))
+    assert names(knowledge.find("water")) == {"a"}
+    knowledge.put("a", Document(text="Ice"))
+    assert names(knowledge.find("water")) == set()
+    assert names(knowledge.find("ice")) == {"a"}
+    knowledge.database.write(lambda c: documents.remove(c, "a"))
+    assert names(knowledge.find("ice")) == set()
 
 
 @settings(
@@ -146,5 +209,9 @@ def test_what_was_replaced_is_not_found_any_more(cellar: Database) -> None:
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(st.text(st.characters(codec="utf-8"), max_size=30))
-def test_nothing_that_is_typed_is_an_error(cellar: Database, query: str) -> None:
-    find(cellar, query)
+def test_whatever_is_typed_finds_what_is_there_or_nothing(
+    cellar: Knowledge, query: str
+) -> None:
+    found = cellar.find(query)
+    assert names(found) <= set(TEXTS)
+    assert found.total == len(found.hits)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dataknobs_service.annotating import Annotator
@@ -37,6 +37,7 @@ def naive(terms: list[str], text: str) -> list[tuple[str, str]]:
 phrases = st.lists(st.sampled_from("abc"), min_size=1, max_size=3).map(" ".join)
 
 
+@settings(deadline=None)
 @given(st.lists(phrases, unique=True), st.lists(st.sampled_from("abc")).map(" ".join))
 def test_the_longest_terms_are_found_one_after_the_other(
     terms: list[str], text: str
@@ -49,6 +50,7 @@ def test_the_longest_terms_are_found_one_after_the_other(
 texts = st.text(st.characters(exclude_characters="\0\ufdd0\ufdd1", codec="utf-8"))
 
 
+@settings(deadline=None)
 @given(st.lists(texts.filter(len)), texts, texts)
 def test_any_terms_and_texts_will_do(terms: list[str], before: str, after: str) -> None:
     text = before + " ".join(terms) + after

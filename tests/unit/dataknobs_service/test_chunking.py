@@ -6,13 +6,14 @@ import time
 from typing import cast
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dataknobs_service.chunking import chunk, title_of
 from dataknobs_service.models import Document, MediaType
 
 
+@settings(deadline=None)
 @given(st.text(alphabet="ab \n\t\u00e4#"), st.integers(1, 20))
 def test_chunks_hold_every_word_in_order_and_no_chunk_is_too_long(
     text: str, size: int
@@ -89,6 +90,7 @@ def test_markdown_is_cut_at_its_headings_which_each_chunk_knows() -> None:
     ]
 
 
+@settings(deadline=None)
 @given(st.text(st.sampled_from("# a\n\t`->*\r")), st.integers(1, 20))
 def test_any_markdown_is_cut_small_and_each_line_is_right(text: str, size: int) -> None:
     lines = text.split("\n")

@@ -8,6 +8,7 @@ from types import ModuleType
 import pytest
 
 from dataknobs_service import annotating, chunking, models, outlining, settings
+from dataknobs_service.elastic import query as elastic_query
 from dataknobs_service.http import bulk, conditions, guard, rate
 from dataknobs_service.storage import folding, matching, query, search
 from dataknobs_service.web import (
@@ -24,6 +25,7 @@ MODULES = (
     bulk,
     chunking,
     conditions,
+    elastic_query,
     folding,
     guard,
     markup,

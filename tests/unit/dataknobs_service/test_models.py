@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
@@ -48,6 +48,7 @@ def test_what_cannot_be_stored_is_refused(given: dict[str, Any]) -> None:
         Document.model_validate(given)
 
 
+@settings(deadline=None)
 @given(st.dictionaries(st.sampled_from("abc"), st.integers(0, 9)))
 def test_the_digest_does_not_depend_on_the_order_of_metadata(
     metadata: dict[str, Any],

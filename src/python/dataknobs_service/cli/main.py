@@ -25,6 +25,7 @@ from dataknobs_service.errors import BadInput, ServiceError
 from dataknobs_service.settings import Settings
 
 if TYPE_CHECKING:
+    from dataknobs_service.elastic.searcher import Searcher
     from dataknobs_service.storage.database import Database
 
 __all__ = ["cli", "main"]
@@ -41,8 +42,9 @@ Exit codes:
   130  stopped by Ctrl-C
 
 \b
-Environment: DATABASE_URL [sqlite:///dataknobs.db], LOG_LEVEL, NO_COLOR,
-DATAKNOBS_HOST, _PORT, _KEYS, _MAX_BODY, _TIMEOUT, _CONCURRENCY, _RATE, _LINGER, _DRAIN
+Environment: DATABASE_URL [sqlite:///dataknobs.db], ELASTICSEARCH_URL, LOG_LEVEL,
+NO_COLOR, DATAKNOBS_HOST, _PORT, _KEYS, _MAX_BODY, _TIMEOUT, _CONCURRENCY, _RATE,
+_LINGER, _DRAIN
 
 \b
 Completion: eval "$(_DATAKNOBS_COMPLETE=bash_source dataknobs)"; or zsh_source, or
@@ -91,6 +93,12 @@ def _database() -> Database:
     database = Database(settings.database_url, settings.timeout)
     migrate.prepare(database)
     return database
+
+
+def _searcher() -> Searcher:
+    from dataknobs_service.elastic.searcher import Searcher, index_of
+
+    return Searcher(_database(), index_of(_settings().elasticsearch_url))
 
 
 @click.group(
@@ -180,7 +188,7 @@ def ingest(paths: tuple[str, ...], prefix: str, jobs: int, form: Format) -> int:
 @format_option
 def search(query: str, limit: int, filters: tuple[str, ...], form: Format) -> None:
     """Find chunks by words, "phrases", -exclusions and begin*nings."""
-    from dataknobs_service.storage import search as stored
+    from dataknobs_service.storage.search import Search
 
     wanted: dict[str, list[str]] = {}
     for one in filters:
@@ -188,8 +196,7 @@ def search(query: str, limit: int, filters: tuple[str, ...], form: Format) -> No
         if not (name and colon):
             raise BadInput(f"--filter {one}: write it as NAME:VALUE")
         wanted.setdefault(name, []).append(value)
-    asked = stored.Search(query, wanted, limit=limit)
-    found = _database().read(lambda c: stored.search(c, asked))
+    found = _searcher().search(Search(query, wanted, limit=limit))
     columns = {"document", "position", "score", "text"}
     rows = [hit.model_dump() for hit in found.hits]
     if form != "json":
@@ -289,6 +296,17 @@ def db_check(form: Format) -> int:
     emit([{"problem": problem} for problem in found], form)
     click.echo(f"{len(found)} problems", err=True)
     return 1 if found else 0
+
+
+@db.command("reindex")
+def db_reindex() -> None:
+    """Make the index of Elasticsearch anew, from what the database holds."""
+    from dataknobs_service.elastic.feed import rebuild
+    from dataknobs_service.elastic.searcher import index_of
+
+    if (index := index_of(_settings().elasticsearch_url)) is None:
+        raise BadInput("set ELASTICSEARCH_URL: the database's own index needs nothing")
+    click.echo(f"{rebuild(_database(), index)} documents")
 
 
 @cli.group()

@@ -9,9 +9,12 @@ from typing import Any
 import anyio.to_thread
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
+from starlette.concurrency import run_in_threadpool
 
 import dataknobs_service
 from dataknobs_service.annotating import Annotators
+from dataknobs_service.elastic.feed import Feed
+from dataknobs_service.elastic.searcher import Searcher, index_of
 from dataknobs_service.http import bulk, documents, knowledge, operations, problems
 from dataknobs_service.http.guard import Guard
 from dataknobs_service.http.metrics import Metrics
@@ -27,11 +30,19 @@ __all__ = ["create_app"]
 def create_app(settings: Settings, database: Database, state: State) -> FastAPI:
     """Return the app; the database is open already, and stays so."""
 
+    index = index_of(settings.elasticsearch_url)
+    feed = Feed(database, index) if index else None
+    searcher = Searcher(database, index)
+
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         # A thread for each connection: none waits for one in vain.
         anyio.to_thread.current_default_thread_limiter().total_tokens = CONNECTIONS
+        if feed is not None:
+            feed.start()
         yield
+        if feed is not None:
+            await run_in_threadpool(feed.stop)
 
     app = FastAPI(
         title="Dataknobs",
@@ -45,10 +56,10 @@ def create_app(settings: Settings, database: Database, state: State) -> FastAPI:
     routers = [
         documents.routes(database),
         bulk.routes(database, settings, metrics, state),
-        knowledge.routes(database, annotators),
-        operations.routes(database, metrics, state),
+        knowledge.routes(database, annotators, searcher),
+        operations.routes(database, metrics, state, searcher),
         assets.routes(),
-        pages.routes(database, annotators),
+        pages.routes(database, annotators, searcher),
         editing.routes(database),
         signing.routes(database, settings),
     ]

@@ -10,6 +10,7 @@ from fastapi import APIRouter, Path, Query, Response
 from pydantic import BaseModel, Field
 
 from dataknobs_service.annotating import Annotators
+from dataknobs_service.elastic.searcher import Searcher
 from dataknobs_service.http.conditions import (
     IfMatch,
     IfNoneMatch,
@@ -31,7 +32,7 @@ from dataknobs_service.models import (
 from dataknobs_service.storage import authorities
 from dataknobs_service.storage.database import Database
 from dataknobs_service.storage.documents import Outcome
-from dataknobs_service.storage.search import Search, search
+from dataknobs_service.storage.search import Search
 
 __all__ = ["Filter", "Question", "StoredTerms", "routes"]
 
@@ -56,7 +57,7 @@ class StoredTerms(BaseModel):
     outcome: Outcome
 
 
-def routes(database: Database, annotators: Annotators) -> APIRouter:
+def routes(database: Database, annotators: Annotators, searcher: Searcher) -> APIRouter:
     """Return the routes."""
     router = APIRouter(prefix="/v1", responses=ERRORS)
 
@@ -75,8 +76,7 @@ def routes(database: Database, annotators: Annotators) -> APIRouter:
         for one in filter:
             name, _, value = one.partition(":")
             wanted[name].append(value)
-        asked = Search(q, wanted, facet, limit, offset)
-        return database.read(lambda c: search(c, asked))
+        return searcher.search(Search(q, wanted, facet, limit, offset))
 
     @router.get("/authorities", tags=["authorities"])
     def list_authorities() -> list[AuthorityInfo]:

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Response
 from pydantic import BaseModel
 
 import dataknobs_service
+from dataknobs_service.elastic.searcher import Searcher
 from dataknobs_service.errors import Overloaded
 from dataknobs_service.http.metrics import Metrics
 from dataknobs_service.http.problems import ERRORS
@@ -15,13 +16,19 @@ from dataknobs_service.http.state import State
 from dataknobs_service.storage import migrate
 from dataknobs_service.storage.database import Database
 
-__all__ = ["Health", "Version", "routes"]
+__all__ = ["Health", "Ready", "Version", "routes"]
 
 
 class Health(BaseModel):
     """All is well, or else the status is no 200."""
 
     status: str = "ok"
+
+
+class Ready(Health):
+    """What answers searches: the database, or `elasticsearch`."""
+
+    search: str
 
 
 class Version(BaseModel):
@@ -32,7 +39,9 @@ class Version(BaseModel):
     database: str
 
 
-def routes(database: Database, metrics: Metrics, state: State) -> APIRouter:
+def routes(
+    database: Database, metrics: Metrics, state: State, searcher: Searcher
+) -> APIRouter:
     """Return the routes."""
     router = APIRouter(tags=["operations"], responses=ERRORS)
 
@@ -42,12 +51,12 @@ def routes(database: Database, metrics: Metrics, state: State) -> APIRouter:
         return Health()
 
     @router.get("/readyz")
-    def ready() -> Health:
+    def ready() -> Ready:
         """Say that requests can be served: the database is there, and up to date."""
         if state.draining.is_set():
             raise Overloaded("stopping")
         migrate.check(database)
-        return Health()
+        return Ready(search=searcher.used())
 
     @router.get("/metrics", response_class=Response)
     def measures() -> Response:

@@ -20,6 +20,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.pool import QueuePool
 
 from dataknobs_service.errors import ServiceError, StorageFull, Unavailable
+from dataknobs_service.storage.alone import file_lock, server_lock
 
 __all__ = ["CONNECTIONS", "Database"]
 
@@ -48,6 +49,7 @@ class Database:
         """
         parsed = make_url(url)
         self.embedded = parsed.get_backend_name() == "sqlite"
+        self._lock = f"{parsed.database}.lock"
         self.name = parsed.render_as_string(hide_password=True)
         self._engine = _sqlite(url, timeout) if self.embedded else _server(url, timeout)
 
@@ -73,6 +75,22 @@ class Database:
                         raise
                 time.sleep(random.uniform(0, 0.01 * 2**attempt))  # nosec B311
             raise AssertionError("unreachable: the last attempt returns or raises")
+
+    @contextmanager
+    def alone(self, wait: bool = False) -> Iterator[bool]:
+        """Give True to one at a time, of all processes, and False to the others.
+
+        Args:
+            wait: until it can be True.
+        """
+        with self._explained():
+            lock = (
+                file_lock(self._lock, wait)
+                if self.embedded
+                else server_lock(self._engine, wait)
+            )
+            with lock as alone:
+                yield alone
 
     def close(self) -> None:
         """Close every connection."""

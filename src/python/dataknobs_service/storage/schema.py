@@ -12,6 +12,8 @@ __all__ = [
     "chunks",
     "compatibility",
     "documents",
+    "index_feeds",
+    "index_queue",
     "terms",
 ]
 
@@ -85,3 +87,12 @@ alembic_version = Table(
 
 # The oldest version whose programs can work with the tables; see `versions`.
 compatibility = Table("compatibility", _metadata, Column("compatible_from", Text))
+
+# Indexes outside of the database, and the documents whose change they lack.
+index_feeds = Table("index_feeds", _metadata, Column("name", Text, primary_key=True))
+index_queue = Table(
+    "index_queue",
+    _metadata,
+    Column("change", Integer, primary_key=True),
+    Column("document", Text, unique=True),
+)

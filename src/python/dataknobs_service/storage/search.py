@@ -24,10 +24,10 @@ from dataknobs_service.storage.matching import Matching, matching
 from dataknobs_service.storage.query import parse
 from dataknobs_service.storage.schema import attributes, chunks, documents
 
-__all__ = ["MOST_RANKED", "Search", "highlights", "search"]
+__all__ = ["FACET_VALUES", "MOST_RANKED", "Search", "highlights", "search"]
 
 MOST_RANKED = 1000
-_FACET_VALUES = 20
+FACET_VALUES = 20
 
 
 @dataclass(frozen=True)
@@ -186,7 +186,7 @@ def _facet(
         .where(attributes.c.name == name)
         .group_by(attributes.c.value)
         .order_by(number.desc(), attributes.c.value)
-        .limit(_FACET_VALUES)
+        .limit(FACET_VALUES)
     )
     return [
         FacetValue(value=row.value, count=row.number)

@@ -24,7 +24,7 @@ __all__ = [
 # work with it. A migration that only adds what such a program need not know (tables,
 # columns with a default, indexes) repeats what stands before it; one that takes
 # something away names the version from which on programs do without it.
-COMPATIBLE_FROM = {"0001": "0001", "0002": "0001"}
+COMPATIBLE_FROM = {"0001": "0001", "0002": "0001", "0003": "0001"}
 
 
 def newest() -> str:

@@ -12,13 +12,14 @@ from fastapi import APIRouter, Query, Request, Response
 from sqlalchemy import Connection
 
 from dataknobs_service.annotating import Annotators
+from dataknobs_service.elastic.searcher import Searcher
 from dataknobs_service.errors import Missing
 from dataknobs_service.http.documents import DocumentPath
 from dataknobs_service.http.knowledge import Filter, Question
 from dataknobs_service.models import NO_NUL, FacetValue, Hit, SearchResult
 from dataknobs_service.storage import authorities, documents, overview
 from dataknobs_service.storage.database import Database
-from dataknobs_service.storage.search import Search, search
+from dataknobs_service.storage.search import Search
 from dataknobs_service.web.article import Article
 from dataknobs_service.web.reading import Reader
 from dataknobs_service.web.snippets import snippet
@@ -36,7 +37,7 @@ Filters = Annotated[Sequence[Filter], Query(max_length=8)]
 Number = Annotated[int, Query(ge=1, le=_MOST_PAGES)]
 
 
-def routes(database: Database, annotators: Annotators) -> APIRouter:
+def routes(database: Database, annotators: Annotators, searcher: Searcher) -> APIRouter:
     """Return the routes."""
     router = APIRouter(include_in_schema=False)
     reader = Reader()
@@ -51,7 +52,7 @@ def routes(database: Database, annotators: Annotators) -> APIRouter:
         """Search; a script that only wants the results says so."""
         bare = request.headers.get("x-wanted") == "results"
         template = "results.html" if bare else "search.html"
-        values = database.read(lambda c: _searched(c, q, filter, number))
+        values = _searched(database, searcher, q, filter, number)
         return page(request.scope, template, headers={"Vary": "X-Wanted"}, **values)
 
     @router.get("/documents")
@@ -85,13 +86,14 @@ def routes(database: Database, annotators: Annotators) -> APIRouter:
     ) -> Response:
         """Show a document, at a chunk or a part of it."""
 
+        hits = searcher.search(Search(q, document=name, limit=100)).hits
+
         def read(connection: Connection) -> Article:
             document = documents.get(connection, name)
-            found = search(connection, Search(q, document=name, limit=100)).hits
             pieces = documents.get_chunks(connection, name) if chunk is not None else []
             names = [info.name for info in authorities.list_all(connection)]
             at = next((piece for piece in pieces if piece.position == chunk), None)
-            return Article(document, reader.read(document), names, found, at)
+            return Article(document, reader.read(document), names, hits, at)
 
         article = database.read(read)
         shown = article.part_shown(part)
@@ -105,7 +107,7 @@ def routes(database: Database, annotators: Annotators) -> APIRouter:
 
 
 def _searched(
-    connection: Connection, q: str, filters: Sequence[str], number: int
+    database: Database, searcher: Searcher, q: str, filters: Sequence[str], number: int
 ) -> dict[str, Any]:
     """Return what the search page shows."""
     wanted = defaultdict[str, list[str]](list)
@@ -114,10 +116,10 @@ def _searched(
         wanted[name].append(value)
     values: dict[str, Any] = {"q": q, "filters": filters, "number": number}
     if not q.strip():
-        return values | _first_look(connection)
-    facets = overview.attribute_names(connection, _FACETS)
+        return values | database.read(_first_look)
+    facets = database.read(lambda c: overview.attribute_names(c, _FACETS))
     asked = Search(q, wanted, facets, _PAGE, (number - 1) * _PAGE)
-    result, begins = _find(connection, asked)
+    result, begins = _find(searcher, asked)
     return values | {
         "result": result,
         "begins": begins,
@@ -128,13 +130,13 @@ def _searched(
     }
 
 
-def _find(connection: Connection, asked: Search) -> tuple[SearchResult, str]:
+def _find(searcher: Searcher, asked: Search) -> tuple[SearchResult, str]:
     """Search; where nothing is found, for words that begin like the last one."""
-    result = search(connection, asked)
+    result = searcher.search(asked)
     last = asked.query.split()[-1]
     if result.total or not last[-1].isalnum() or '"' in asked.query:
         return result, ""
-    begins = search(connection, replace(asked, query=asked.query.rstrip() + "*"))
+    begins = searcher.search(replace(asked, query=asked.query.rstrip() + "*"))
     return begins, last if begins.total else ""
 
 

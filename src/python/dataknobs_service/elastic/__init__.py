@@ -1,0 +1,1 @@
+"""Search with Elasticsearch; the database stays the truth, and can do without."""
