@@ -17,6 +17,13 @@ if TYPE_CHECKING:
 __all__ = ["DELIVERY"]
 
 
+one_way_option = click.option(
+    "--one-way",
+    is_flag=True,
+    help="Take tables that what is served now cannot work with: no way back to it.",
+)
+
+
 @click.command()
 @click.argument("environment")
 @click.option(
@@ -53,6 +60,7 @@ __all__ = ["DELIVERY"]
 @click.option(
     "--dry-run", is_flag=True, help="Only print what a cluster would be given."
 )
+@one_way_option
 @no_wait_option
 def deploy(  # pylint: disable=too-many-arguments,too-many-locals # for each option
     environment: str,
@@ -62,6 +70,7 @@ def deploy(  # pylint: disable=too-many-arguments,too-many-locals # for each opt
     where: str,
     image: str | None,
     dry_run: bool,
+    one_way: bool,
     no_wait: bool,
 ) -> None:
     """Install a build into an environment, switch to it and verify it.
@@ -83,7 +92,7 @@ def deploy(  # pylint: disable=too-many-arguments,too-many-locals # for each opt
         raise UsageError("--image and --dry-run go with --target kubernetes")
     if index:
         check_index(index)
-    target = _target(environment, no_wait)
+    target = _target(environment, no_wait, one_way)
     if manifest_path:
         build = build_of(target.root / manifest_path)
     else:
@@ -98,12 +107,15 @@ def deploy(  # pylint: disable=too-many-arguments,too-many-locals # for each opt
 @click.option(
     "--version", metavar="V", help="A release that FROM keeps [what it serves]."
 )
+@one_way_option
 @no_wait_option
-def promote(source: str, environment: str, version: str | None, no_wait: bool) -> None:
+def promote(
+    source: str, environment: str, version: str | None, one_way: bool, no_wait: bool
+) -> None:
     """Deploy to TO the very files that have passed in FROM."""
     from dataknobs_pipeline.promotion import promote as deliver
 
-    deliver(source, _target(environment, no_wait), version)
+    deliver(source, _target(environment, no_wait, one_way), version)
 
 
 @click.command()
@@ -237,14 +249,15 @@ def _deploy_to_cluster(
         Cluster(root, click.echo).deliver(objects)
 
 
-def _target(name: str, no_wait: bool) -> Target:
+def _target(name: str, no_wait: bool, one_way: bool = False) -> Target:
     from dataknobs_pipeline.config import load
     from dataknobs_pipeline.delivery import Target
     from dataknobs_pipeline.environment import read_environment
 
     root = checkout_root()
     environment = read_environment(root, name)
-    return Target(root, environment, load(root).delivery, not no_wait, click.echo)
+    delivery = load(root).delivery
+    return Target(root, environment, delivery, not no_wait, click.echo, one_way)
 
 
 DELIVERY = (

@@ -12,7 +12,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from dataknobs_pipeline.capture import run_captured
 from dataknobs_pipeline.embedded import Build, Installer
 from dataknobs_pipeline.environment import Environment
 from dataknobs_pipeline.errors import StageFailed
@@ -24,10 +23,11 @@ from dataknobs_pipeline.manifest import Manifest, read_manifest
 from dataknobs_pipeline.model import Delivery
 from dataknobs_pipeline.places import Places
 from dataknobs_pipeline.releases import kept, previous
-from dataknobs_pipeline.service import settings_of, upgrade_program
+from dataknobs_pipeline.service import settings_of
 from dataknobs_pipeline.serving import await_switch, read_serving
 from dataknobs_pipeline.signals import Cancellation, collecting
 from dataknobs_pipeline.steps import Step
+from dataknobs_pipeline.tables import upgrade_tables
 from dataknobs_pipeline.trial import check_apart
 
 __all__ = ["Say", "Target", "deploy", "rollback"]
@@ -38,13 +38,17 @@ GRACE_SECONDS = 5.0
 
 @dataclass(frozen=True)
 class Target:
-    """An environment, and how to deliver to it."""
+    """An environment, and how to deliver to it.
+
+    `one_way` takes tables that what is served now cannot work with.
+    """
 
     root: Path
     environment: Environment
     delivery: Delivery
     wait: bool
     say: Say
+    one_way: bool = False
 
     @property
     def places(self) -> Places:
@@ -151,7 +155,7 @@ class _Work:
             self.places.remove(name)
         if not release.exists():
             self.installer.install(build)
-        self._upgrade_database(release)
+        self._upgrade_tables(release)
         self._switch(name)
         self.places.ledger.enter(name)
         self._done(name)
@@ -169,26 +173,14 @@ class _Work:
             raise StageFailed(
                 f"release {name} does not work: nothing was changed", *bad
             )
+        self._upgrade_tables(release)
         self._switch(name)
         self.places.ledger.go_back_to(name)
         self._done(name)
 
-    def _upgrade_database(self, release: Path) -> None:
-        """Bring the tables to what a release needs; those before it go on as they are.
-
-        Raises:
-            StageFailed: they are as they were.
-        """
-        settings = self.installer.settings
-        program = upgrade_program(release, self.places, settings)
-        done = run_captured(program, None, self.installer.cancellation)
-        if done.returncode != 0:
-            said = (done.stdout + done.stderr).strip().splitlines()[-5:]
-            raise StageFailed(
-                f"the database does not take release {release.name}: what was served"
-                " before still is",
-                *(f"  {line}" for line in said),
-            )
+    def _upgrade_tables(self, release: Path) -> None:
+        current = None if self.target.one_way else self.places.current()
+        upgrade_tables(release, current, self.installer, self.target.say)
         self.installer.reached(Step.MIGRATED)
 
     def _switch(self, name: str) -> None:
@@ -232,8 +224,8 @@ class _Work:
 
     def _not_taken_over(self) -> list[str]:
         """Wait until the one that serves, if any, has acted on the switch."""
-        # It gives up itself after these seconds, and says why.
-        seconds = self.target.delivery.verify_seconds + GRACE_SECONDS
+        # Before, it gives up itself, and says why: ready, and each check, in time.
+        seconds = 3 * self.target.delivery.verify_seconds + GRACE_SECONDS
         problem = await_switch(self.places, seconds, lambda: False)
         return [f"FAILED  the service takes over: {problem}"] if problem else []
 

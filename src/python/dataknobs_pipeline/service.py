@@ -23,7 +23,7 @@ __all__ = [
     "last_line",
     "settings_of",
     "start",
-    "upgrade_program",
+    "tables_program",
 ]
 
 READY_PATH = "/readyz"
@@ -49,11 +49,11 @@ def settings_of(
     }
 
 
-def upgrade_program(
-    release: Path, places: Places, settings: Mapping[str, str]
+def tables_program(
+    release: Path, places: Places, settings: Mapping[str, str], *words: str
 ) -> Program:
-    """Return what brings the tables of the database to the version of a release."""
-    argv = [str(release / "venv" / "bin" / "dataknobs"), "db", "upgrade"]
+    """Return the program of a release that looks after the tables of its database."""
+    argv = [str(release / "venv" / "bin" / "dataknobs"), "db", *words]
     return Program(argv, places.data, settings)
 
 
@@ -61,8 +61,8 @@ def upgrade_program(
 class Running:
     """A service that was started, the release it is of, and a port of its own.
 
-    Other services may share its first socket. On its own port it alone answers, on
-    loopback.
+    Other services may share its first sockets, from which it accepts once it is
+    admitted. On its own port it alone answers, on loopback.
     """
 
     release: str
@@ -86,6 +86,11 @@ class Running:
                 return ""
             time.sleep(POLL_SECONDS)
         return f"not ready within {seconds:g} s: {problem}"
+
+    def admit(self) -> None:
+        """Let it accept from the sockets that it shares; it has to be ready."""
+        if self.process.poll() is None:
+            self.process.send_signal(signal.SIGUSR1)
 
     def end(self, signum: int = signal.SIGTERM) -> None:
         """Ask it to end; what it is doing, it finishes."""
@@ -119,7 +124,8 @@ def start(
         folder: where it runs.
         settings: its environment variables, all of them.
         log: where its output is added.
-        shared: listening sockets to serve on, besides one of its own.
+        shared: listening sockets to serve on when it is admitted, besides one of its
+            own.
 
     Raises:
         OSError: it cannot be started.
@@ -127,17 +133,17 @@ def start(
     program = str(release / "venv" / "bin" / "dataknobs")
     # Ours is closed at the end: with the service, its port is gone.
     with log.open("ab") as stream, socket.create_server(("127.0.0.1", 0)) as own:
-        descriptors = [listener.fileno() for listener in (*shared, own)]
+        held = [f"--held-fd={listener.fileno()}" for listener in shared]
         # It outlives this function; the one who called ends it.
         # pylint: disable-next=consider-using-with
         process = subprocess.Popen(  # nosec B603
-            [program, "serve", *(f"--fd={number}" for number in descriptors)],
+            [program, "serve", *held, f"--fd={own.fileno()}"],
             cwd=folder,
             env=dict(settings),
             stdin=subprocess.DEVNULL,
             stdout=stream,
             stderr=subprocess.STDOUT,
-            pass_fds=descriptors,
+            pass_fds=[listener.fileno() for listener in (*shared, own)],
             start_new_session=True,
         )
         return Running(release.name, process, own.getsockname()[1])

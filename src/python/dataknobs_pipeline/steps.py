@@ -1,7 +1,8 @@
-"""The steps of a delivery, in the order in which they are reached.
+"""The steps of a delivery and of a takeover, in the order in which they are reached.
 
-A delivery may die after any of them. So that a test can show what that leaves behind,
-`DK_DIE_AFTER` names the step after which this process ends itself as `kill -9` would.
+Each may be the last: of `dk deploy` and its like those of a delivery, of `dk serve`
+those of a takeover. So that a test can show what that leaves behind, `DK_DIE_AFTER`
+names the step after which this process ends itself as `kill -9` would.
 """
 
 from __future__ import annotations
@@ -10,11 +11,20 @@ import enum
 import os
 import signal
 
-__all__ = ["Step"]
+__all__ = ["Step", "Takeover"]
 
 
-class Step(enum.Enum):
-    """A point of a delivery; the value is its name."""
+class _Point(enum.Enum):
+    """A point at which a process may die; the value is its name."""
+
+    def reached(self) -> None:
+        """Say that the process got this far."""
+        if os.environ.get("DK_DIE_AFTER") == self.value:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+
+class Step(_Point):
+    """A point of a delivery."""
 
     LOCKED = "locked"
     SETTLED = "settled"
@@ -31,7 +41,12 @@ class Step(enum.Enum):
     SET_ASIDE = "set-aside"
     PRUNED = "pruned"
 
-    def reached(self) -> None:
-        """Say that the delivery got this far."""
-        if os.environ.get("DK_DIE_AFTER") == self.value:
-            os.kill(os.getpid(), signal.SIGKILL)
+
+class Takeover(_Point):
+    """A point of the change from one service to the next."""
+
+    STARTED = "started"
+    TRIED = "tried"
+    ADMITTED = "admitted"
+    LET_GO = "let-go"
+    ANNOUNCED = "announced"

@@ -1,8 +1,9 @@
 """Serve what is current in an environment: the command `dk serve`.
 
 It holds the listening socket. When `current` is switched, it starts the service of the
-new release on that socket, waits until it is ready, and only then tells the old one to
-finish and go. Clients see one address that always answers.
+new release, which has that socket and accepts nothing from it yet, tries it on a port
+of its own, and only then admits it and tells the old one to finish and go. Clients see
+one address that always answers, and never a release that was not found good.
 
 The services outlive it: when it is killed they go on, and the next `dk serve` takes the
 socket from the survivor and replaces it.
@@ -20,7 +21,9 @@ from pathlib import Path
 
 from dataknobs_pipeline.environment import read_environment
 from dataknobs_pipeline.errors import DkError
+from dataknobs_pipeline.health import check_release
 from dataknobs_pipeline.listener import url_of
+from dataknobs_pipeline.manifest import read_manifest
 from dataknobs_pipeline.model import Delivery
 from dataknobs_pipeline.places import Places
 from dataknobs_pipeline.service import (
@@ -32,6 +35,7 @@ from dataknobs_pipeline.service import (
 )
 from dataknobs_pipeline.serving import Serving
 from dataknobs_pipeline.signals import Cancellation
+from dataknobs_pipeline.steps import Takeover
 
 __all__ = ["Supervisor"]
 
@@ -106,10 +110,12 @@ class Supervisor:  # pylint: disable=too-many-instance-attributes # its state
             self._let_go(before)
             await_deaf(before.port)
         self._end_survivors()
+        Takeover.LET_GO.reached()
         self._announce(running)
+        Takeover.ANNOUNCED.reached()
 
     def _start(self, release: Path) -> tuple[str, Running | None]:
-        """Return a service that is ready, or why there is none."""
+        """Return a service that was found good and admitted, or why there is none."""
         _rotate(self.places.log)
         try:
             # Read each time: the settings may have been edited.
@@ -124,12 +130,29 @@ class Supervisor:  # pylint: disable=too-many-instance-attributes # its state
         except (OSError, DkError) as error:
             return str(error), None
         self._tell(starting=running)
-        seconds = self.delivery.verify_seconds
-        if problem := running.await_ready(seconds, lambda: self.cancellation.requested):
-            # Some requests may have come to it: what it has begun, it may finish.
+        Takeover.STARTED.reached()
+        if problem := self._try(running, release):
             self._let_go(running)
-            return problem + last_line(self.places.log), None
+            return problem, None
+        Takeover.TRIED.reached()
+        running.admit()
+        Takeover.ADMITTED.reached()
         return "", running
+
+    def _try(self, running: Running, release: Path) -> str:
+        """Return what is wrong with a service that nobody else can reach yet."""
+        seconds, stop = self.delivery.verify_seconds, self.cancellation
+        if problem := running.await_ready(seconds, lambda: stop.requested):
+            return problem + last_line(self.places.log)
+        if self.places.is_verified():
+            return ""
+        try:
+            manifest = read_manifest(release / "manifest.json")
+            checks = check_release(release, manifest, seconds, running.url, stop)
+        except DkError as error:
+            return str(error)
+        bad = [check for check in checks if check.problem]
+        return "; ".join(f"{check.what}: {check.problem}" for check in bad)
 
     def _announce(self, running: Running) -> None:
         self._acted = self._switched

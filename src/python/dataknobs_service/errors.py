@@ -15,6 +15,7 @@ DataknobsError
     |-- Unavailable               503  3  the database cannot be reached
     |   |-- OutOfDate             503  3  the tables are not of this version
     |   `-- IndexUnavailable      503  3  Elasticsearch cannot be reached
+    |-- Incompatible              503  6  an upgrade that programs could not live with
     `-- StorageFull               507  3  no space left for the database
 """
 
@@ -27,6 +28,7 @@ __all__ = [
     "BadRequest",
     "Conflict",
     "Forbidden",
+    "Incompatible",
     "IndexUnavailable",
     "Missing",
     "OutOfDate",
@@ -125,6 +127,12 @@ class OutOfDate(Unavailable):
 
 class IndexUnavailable(Unavailable):
     title = "Search index unavailable"
+
+
+class Incompatible(ServiceError):
+    status = 503
+    exit_code = 6
+    title = "Database incompatible"
 
 
 class StorageFull(ServiceError):

@@ -14,12 +14,17 @@ from pathlib import Path
 from dataknobs_pipeline.artifacts import REQUIREMENTS, collect
 from dataknobs_pipeline.manifest import Manifest
 
-# Stands in for the service: its command line, its signals, its paths, and no more.
+# Stands in for the service: its command line, its signals, its paths, what it says of
+# its tables, and no more. They are a file beside the database: their version, and that
+# of the oldest programs that can work with them.
 SERVICE = """
-import argparse, http.server, importlib.metadata, os, select, signal, socket, sys
+import argparse, http.server, importlib.metadata, os, pathlib, select, signal, socket
+import sys
 
 READY = 200
 QUERY = 200
+TABLES = 1
+COMPATIBLE_FROM = 1
 
 class Handler(http.server.BaseHTTPRequestHandler):
     def do_GET(self):
@@ -40,27 +45,52 @@ def main():
     parser.add_argument("command", choices=["serve", "db"])
     parser.add_argument("what", nargs="?")
     parser.add_argument("--fd", type=int, action="append", default=[])
+    parser.add_argument("--held-fd", type=int, action="append", default=[])
+    parser.add_argument("--beside", type=int)
     asked = parser.parse_args()
     if asked.command == "db":
-        return upgrade()
+        return print(TABLES) if asked.what == "version" else upgrade(asked.beside)
+    require(tables())
     over = []
     signal.signal(signal.SIGTERM, lambda *_: over.append(1))
     signal.signal(signal.SIGINT, lambda *_: over.append(1))
-    servers = []
-    for fd in asked.fd:
-        server = Server(("", 0), Handler, bind_and_activate=False)
-        server.socket.close()
-        server.socket = socket.socket(fileno=fd)
-        server.socket.setblocking(False)  # another process may have been faster
-        servers.append(server)
+    admitted = []
+    signal.signal(signal.SIGUSR1, lambda *_: admitted.append(1))
+    servers = [server_of(fd) for fd in asked.fd]
+    held = [server_of(fd) for fd in asked.held_fd]
     while not over:
-        for server in select.select(servers, [], [], 0.05)[0]:
+        if admitted:
+            servers, held, admitted = servers + held, [], []
+        for server in select.select(servers, [], [], 0.02)[0]:
             server._handle_request_noblock()
     for server in servers:
         server.server_close()
 
-def upgrade():
-    print("version none -> 1")
+def server_of(fd):
+    server = Server(("", 0), Handler, bind_and_activate=False)
+    server.socket.close()
+    server.socket = socket.socket(fileno=fd)
+    server.socket.setblocking(False)  # another process may have been faster
+    return server
+
+def upgrade(beside):
+    found = tables()
+    if beside and found and found[0] < TABLES and beside < COMPATIBLE_FROM:
+        print(f"those that run now, of {beside}, could not go on", file=sys.stderr)
+        sys.exit(6)
+    if not found or found[0] < TABLES:
+        file().write_text(f"{TABLES} {COMPATIBLE_FROM}")
+    require(tables())
+
+def require(found):
+    if found and found[1] > TABLES:
+        sys.exit(f"the tables are of version {found[0]}, for programs from {found[1]}")
+
+def tables():
+    return list(map(int, file().read_text().split())) if file().exists() else None
+
+def file():
+    return pathlib.Path(os.environ["DATABASE_URL"].removeprefix("sqlite:///") + ".is")
 """
 LIBRARIES = {
     "dataknobs_common": "",

@@ -7,7 +7,7 @@ import json
 import subprocess
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -30,10 +30,12 @@ class Server:
         told: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
         return told
 
-    def await_release(self, release: str) -> None:
-        """Wait until a release serves."""
+    def await_release(self, release: str, other_than: Sequence[int] = ()) -> None:
+        """Wait until a release serves, in other processes than these."""
         for _ in range(1200):
-            if self.says()["release"] == release:
+            says = self.says()
+            pids = [pid for pid, _port in says["services"]]
+            if says["release"] == release and pids[0] not in other_than:
                 return
             time.sleep(0.05)
         raise AssertionError(self.says())

@@ -15,7 +15,7 @@ from integration.dataknobs_service.conftest import NewUrl
 from integration.dataknobs_service.serving import running
 from sqlalchemy import Connection, text
 
-from dataknobs_service.errors import OutOfDate, Unavailable
+from dataknobs_service.errors import Incompatible, OutOfDate, Unavailable
 from dataknobs_service.models import Document
 from dataknobs_service.storage import check, documents, migrate, versions
 from dataknobs_service.storage.database import Database
@@ -150,7 +150,9 @@ def test_an_upgrade_that_programs_beside_it_would_break_on_is_refused(
                 text("UPDATE alembic_version SET version_num=:v"), {"v": NEWEST}
             )
         )
-        with pytest.raises(OutOfDate, match=f"of {version}, could not go on, nor be"):
+        with pytest.raises(
+            Incompatible, match=f"of {version}, could not go on, nor be"
+        ):
             upgrade_later(empty, "9999", beside=version)
         assert empty.read(versions.version_of) == NEWEST
     assert upgrade_later(empty, NEWEST, beside=NEWEST) == (NEWEST, "9999")

@@ -127,7 +127,7 @@ def test_a_socket_that_is_held_back_is_accepted_from_after_a_signal(
 ) -> None:
     url = f"sqlite:///{tmp_path}/test.db"
     with ThreadPoolExecutor(1) as pool, running(
-        url, tmp_path, held=[listening]
+        url, tmp_path, held=[listening], DATAKNOBS_LINGER="0.1"
     ) as service:
         waiting = pool.submit(httpx.get, url_of(listening) + "/readyz", timeout=30)
         assert service.client.get("/readyz").status_code == 200

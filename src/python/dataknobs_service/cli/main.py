@@ -39,6 +39,7 @@ Exit codes:
   3    the database or service cannot be used now
   4    nothing of that name
   5    changed meanwhile
+  6    an upgrade that programs of --beside could not live with
   130  stopped by Ctrl-C
 
 \b

@@ -25,8 +25,8 @@ def upgrade(database: Database, beside: str | None = None) -> tuple[str | None, 
         beside: the version of programs that have to be able to go on.
 
     Raises:
-        OutOfDate: they are of a later version that it cannot work with; or those
-            programs could not go on.
+        OutOfDate: they are of a later version that it cannot work with.
+        Incompatible: those programs could not go on; nothing was done.
     """
 
     def migrate(connection: Connection) -> tuple[str | None, str]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from sqlalchemy import Column, Connection, delete, insert, inspect, select
 
-from dataknobs_service.errors import OutOfDate
+from dataknobs_service.errors import Incompatible, OutOfDate
 from dataknobs_service.storage.schema import alembic_version, compatibility
 
 __all__ = [
@@ -63,14 +63,14 @@ def require(connection: Connection, name: str) -> None:
 
 
 def require_beside(version: str, name: str) -> None:
-    """Raise `OutOfDate` if programs of a version could not work with the newest tables.
+    """Raise `Incompatible` if programs of a version cannot work with the newest tables.
 
     A version that is not known here is a later one: it is for those programs to say.
     """
     oldest = COMPATIBLE_FROM[newest()]
     order = list(COMPATIBLE_FROM)
     if version in order and order.index(version) < order.index(oldest):
-        raise OutOfDate(
+        raise Incompatible(
             f"{name}: the tables would become of version {newest()}, for programs from"
             f" {oldest} on: those that run now, of {version}, could not go on, nor be"
             " gone back to"
