@@ -16,7 +16,7 @@ from packaging.utils import (
     parse_wheel_filename,
 )
 
-from dataknobs_pipeline import git
+from dataknobs_pipeline import git, wheelhouse
 from dataknobs_pipeline.errors import StageFailed
 from dataknobs_pipeline.files import sha256_of, write_atomically
 from dataknobs_pipeline.licences import read_table
@@ -25,25 +25,30 @@ from dataknobs_pipeline.sbom import FOLDER as SBOMS
 from dataknobs_pipeline.sbom import write_sboms
 from dataknobs_pipeline.tools import run_module
 
-__all__ = ["REQUIREMENTS", "collect", "write_manifest"]
+__all__ = ["INSTALLED", "REQUIREMENTS", "collect", "write_manifest"]
 
-REQUIREMENTS = ("libraries.lock", "service.lock")
+# What a release needs from elsewhere, to the byte; the service needs most.
+INSTALLED = "service.lock"
+REQUIREMENTS = ("libraries.lock", INSTALLED)
 # What `sha256sum --check` reads.
 CHECKSUMS = "SHA256SUMS"
 
 
 def write_manifest(root: Path, dist: Path, tag: str | None = None) -> str:
-    """Check the packages of a folder, and write their SBOMs and the manifest.json.
+    """Check the packages of a folder, add what is needed to install them, and list all.
+
+    That is the wheels from elsewhere, in `wheelhouse`, the SBOMs and manifest.json.
 
     Returns one line that says what was listed.
 
     Raises:
-        StageFailed: a package is missing, stale or faulty; nothing is written.
+        StageFailed: a package is missing, stale or faulty; no manifest is written.
     """
     head = git.head(root)
     for name in REQUIREMENTS:
         shutil.copyfile(root / "3rdparty" / "python" / name, dist / name)
     write_sboms(dist, collect(dist)[1], read_table(root))
+    wheelhouse.fill(root, dist / INSTALLED, dist)
     version, artifacts = collect(dist)
     if tag is not None and tag != f"v{version}":
         raise StageFailed(
@@ -77,6 +82,8 @@ def collect(dist: Path) -> tuple[str, tuple[Artifact, ...]]:
     others = [
         _other(dist / name, dist, version, "requirements") for name in REQUIREMENTS
     ]
+    for path in dist.glob(f"{wheelhouse.FOLDER}/*.whl"):
+        others.append(_wheel(path, f"{wheelhouse.FOLDER}/", "dependency"))
     for path in sorted({*dist.glob("*.pex"), *dist.glob("*/*.pex")}):
         others.append(_other(path, dist, version, "pex"))
     for path in dist.glob(f"{SBOMS}/*.cdx.json"):
@@ -85,12 +92,12 @@ def collect(dist: Path) -> tuple[str, tuple[Artifact, ...]]:
     return version, tuple(artifacts)
 
 
-def _wheel(path: Path) -> Artifact:
+def _wheel(path: Path, folder: str = "", kind: str = "wheel") -> Artifact:
     try:
         name, version, _build, _tags = parse_wheel_filename(path.name)
     except InvalidWheelFilename as error:
         raise StageFailed(f"{path}: {error}") from error
-    return _package(path, str(name), str(version), "wheel")
+    return _package(path, str(name), str(version), kind, folder)
 
 
 def _sdist(path: Path) -> Artifact:
@@ -101,9 +108,11 @@ def _sdist(path: Path) -> Artifact:
     return _package(path, str(name), str(version), "sdist")
 
 
-def _package(path: Path, name: str, version: str, kind: str) -> Artifact:
-    size = path.stat().st_size
-    return Artifact(name, version, path.name, kind, size, sha256_of(path))
+def _package(
+    path: Path, name: str, version: str, kind: str, folder: str = ""
+) -> Artifact:
+    size, file = path.stat().st_size, f"{folder}{path.name}"
+    return Artifact(name, version, file, kind, size, sha256_of(path))
 
 
 def _other(path: Path, dist: Path, version: str, kind: str) -> Artifact:

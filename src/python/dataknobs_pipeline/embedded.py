@@ -23,9 +23,6 @@ from dataknobs_pipeline.steps import Step
 from dataknobs_pipeline.tools import base_python, run_tool, uv
 from dataknobs_pipeline.trial import check_apart
 
-# What the packages need from elsewhere, to the byte; the service needs most.
-REQUIREMENTS = "service.lock"
-
 __all__ = ["Build", "Installer", "install_commands", "wheel_requirements"]
 
 
@@ -54,20 +51,18 @@ def wheel_requirements(wheels: Sequence[Artifact], folder: Path) -> str:
     )
 
 
-def install_commands(
-    venv: Path, requirements: Sequence[Path], python: str
-) -> list[list[str]]:
+def install_commands(venv: Path, requirements: Path, python: str) -> list[list[str]]:
     """Return the commands that make a virtual environment and fill it.
 
-    Nothing is resolved: what is installed is what the build listed, and the last
-    command makes sure that this is enough.
+    Nothing is resolved or fetched: what is installed is what the build listed, and the
+    last command makes sure that this is enough.
     """
-    install = [uv(), "pip", "install", "--quiet", f"--python={venv}/bin/python"]
-    files = [f"--requirements={path}" for path in requirements]
+    tool, into = [uv(), "--quiet", "--offline"], f"--python={venv}/bin/python"
+    files = ["--no-index", "--no-deps", "--require-hashes"]
     return [
-        [uv(), "venv", "--quiet", "--relocatable", f"--python={python}", str(venv)],
-        [*install, "--no-deps", "--require-hashes", *files],
-        [uv(), "pip", "check", "--quiet", f"--python={venv}/bin/python"],
+        [*tool, "venv", "--relocatable", f"--python={python}", str(venv)],
+        [*tool, "pip", "install", into, *files, f"--requirements={requirements}"],
+        [*tool, "pip", "check", into],
     ]
 
 
@@ -109,9 +104,9 @@ class Installer:
         manifest.verify(kept)  # what was copied, not what may be changing in dist
         self.reached(Step.COPIED)
         wheels = incoming / "wheels.txt"
-        write_atomically(wheels, wheel_requirements(manifest.of_kind("wheel"), kept))
-        files = [kept / REQUIREMENTS, wheels]
-        for command in install_commands(incoming / "venv", files, base_python()):
+        listed = [*manifest.of_kind("dependency"), *manifest.of_kind("wheel")]
+        write_atomically(wheels, wheel_requirements(listed, kept))
+        for command in install_commands(incoming / "venv", wheels, base_python()):
             failure = f"could not install {manifest.release}:"
             run_tool(command, self.places.root, failure, self.cancellation)
         self.reached(Step.INSTALLED)

@@ -1,4 +1,7 @@
-"""Get the packages of a build from a package index; the rest is beside its manifest."""
+"""Get the packages of a build from a package index; the rest is beside its manifest.
+
+Packages that are not ours may be in either place.
+"""
 
 from __future__ import annotations
 
@@ -49,12 +52,13 @@ def fetch(build: Build, url: str, folder: Path) -> Build:
         for artifact in build.manifest.artifacts:
             target = folder / artifact.file
             target.parent.mkdir(parents=True, exist_ok=True)
-            if artifact.kind in PACKAGES:
+            beside = build.folder / artifact.file
+            if artifact.kind not in PACKAGES and beside.exists():
+                shutil.copyfile(beside, target)
+            elif artifact.kind in (*PACKAGES, "dependency"):
                 problem = _download(index, artifact, target)
                 if problem:
                     problems.append(f"{artifact.file}: {problem}")
-            elif (build.folder / artifact.file).exists():
-                shutil.copyfile(build.folder / artifact.file, target)
     if problems:
         raise StageFailed(*problems)
     fetched = Build(build.manifest, folder)
@@ -70,7 +74,7 @@ def _download(index: PyPISimple, artifact: Artifact, target: Path) -> str | None
     try:
         page = index.get_project_page(artifact.name, timeout=TIMEOUT_SECONDS)
         for package in page.packages:
-            if package.filename == artifact.file:
+            if package.filename == target.name:
                 # The index' own digest proves nothing; the manifest's is compared.
                 index.download_package(
                     package, target, verify=False, timeout=TIMEOUT_SECONDS

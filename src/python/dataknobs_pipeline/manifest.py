@@ -23,7 +23,7 @@ __all__ = [
     "read_manifest",
 ]
 
-KINDS = ("pex", "requirements", "sbom", "sdist", "wheel")
+KINDS = ("dependency", "pex", "requirements", "sbom", "sdist", "wheel")
 LIBRARIES = (
     "dataknobs_common",
     "dataknobs_structures",

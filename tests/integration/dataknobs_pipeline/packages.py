@@ -186,6 +186,13 @@ def make_wheel(
     return target
 
 
+def lock_line(wheel: Path) -> str:
+    """Return what a lock says of a wheel."""
+    name, version = wheel.name.split("-")[:2]
+    digest = hashlib.sha256(wheel.read_bytes()).hexdigest()
+    return f"{name.replace('_', '-')}=={version} \\\n    --hash=sha256:{digest}\n"
+
+
 def make_sdist(dist: Path, package: str, version: str) -> Path:
     """Make an sdist that holds no code, the same bytes every time."""
     name = package.replace("_", "-")

@@ -7,7 +7,12 @@ import signal
 from pathlib import Path
 
 from integration.dataknobs_pipeline.checkout import Checkout
-from integration.dataknobs_pipeline.packages import build
+from integration.dataknobs_pipeline.packages import (
+    LIBRARIES,
+    build,
+    list_files,
+    make_wheel,
+)
 
 STAGING = Path(".dataknobs/environments/staging")
 
@@ -176,3 +181,29 @@ def test_health_reports_a_broken_release(built: Checkout) -> None:
     assert done.returncode == 1
     assert "FAILED  import dataknobs_common: RuntimeError: gone bad" in done.stdout
     assert "ok      import dataknobs_utils 1.0.0" in done.stdout
+
+
+def test_what_comes_from_elsewhere_is_installed_without_cache_or_network(
+    built: Checkout, tmp_path: Path
+) -> None:
+    nowhere = {
+        "HOME": str(tmp_path),
+        "UV_CACHE_DIR": str(tmp_path / "empty"),
+        "UV_INDEX_URL": "http://127.0.0.1:1/simple",
+    }
+    code = "from some_thing import VALUE\n" + LIBRARIES["dataknobs_structures"]
+    _rebuild(built, "1.1.0", dataknobs_structures=code)
+    done = built.dk("deploy", "staging", **nowhere)
+    assert done.returncode == 1
+    assert "No module named 'some_thing'" in done.stderr
+    dist = built.root / "dist"
+    (dist / "wheelhouse").mkdir()
+    make_wheel(dist / "wheelhouse", "some_thing", "2.0", "VALUE = 2")
+    list_files(dist, built.git("rev-parse", "HEAD"))
+    done = built.dk("deploy", "staging", **nowhere)
+    assert done.returncode == 0, done.stderr
+    (kept,) = (built.root / STAGING).glob("current/artifacts/wheelhouse/*")
+    kept.write_bytes(b"something else")
+    done = built.dk("promote", "staging", "production", **nowhere)
+    assert done.returncode == 1
+    assert f"wheelhouse/{kept.name}: not the file that was built" in done.stderr

@@ -10,7 +10,11 @@ from pathlib import Path
 
 import cyclonedx.schema
 from integration.dataknobs_pipeline.checkout import Checkout
-from integration.dataknobs_pipeline.packages import make_libraries, make_wheel
+from integration.dataknobs_pipeline.packages import (
+    lock_line,
+    make_libraries,
+    make_wheel,
+)
 from jsonschema import Draft7Validator
 from referencing import Registry
 from referencing.jsonschema import DRAFT7
@@ -145,3 +149,43 @@ def test_an_empty_dist_says_what_to_do(built: Checkout) -> None:
     done = built.dk("manifest")
     assert done.returncode == 1
     assert "no wheel and no sdist: ./pants package :: first" in done.stderr
+
+
+def test_the_wheels_of_the_lock_are_kept_once_and_listed(
+    built: Checkout, tmp_path: Path
+) -> None:
+    wheel = make_wheel(tmp_path, "some_thing", "2.0", "")
+    built.write("3rdparty/python/service.lock", lock_line(wheel))
+    index = {"PIP_NO_INDEX": "1", "PIP_FIND_LINKS": str(tmp_path)}
+    done = built.dk("manifest", **index)
+    assert done.returncode == 0, done.stderr
+    listed = built.root / "dist" / "wheelhouse" / wheel.name
+    assert listed.read_bytes() == wheel.read_bytes()
+    first = (built.root / "dist" / "manifest.json").read_text("utf-8")
+    assert f'"file": "wheelhouse/{wheel.name}"' in first
+
+    wheel.unlink()  # nothing is fetched again, and what no lock names goes
+    (listed.parent / "stale-1-py3-none-any.whl").touch()
+    assert built.dk("manifest", **index).returncode == 0
+    assert (built.root / "dist" / "manifest.json").read_text("utf-8") == first
+
+    (kept,) = built.root.glob(f".dataknobs/wheelhouse/*/{wheel.name}")
+    kept.write_bytes(b"something else")
+    done = built.dk("manifest", **index)
+    assert done.returncode == 1
+    assert f"{listed}: not a file that service.lock lists: remove " in done.stderr
+
+
+def test_a_wheel_that_is_not_the_locked_one_is_refused(
+    built: Checkout, tmp_path: Path
+) -> None:
+    wheel = make_wheel(tmp_path, "some_thing", "2.0", "")
+    built.write("3rdparty/python/service.lock", lock_line(wheel))
+    make_wheel(tmp_path, "some_thing", "2.0", "other code")
+    before = (built.root / "dist" / "manifest.json").read_bytes()
+    done = built.dk("manifest", PIP_NO_INDEX="1", PIP_FIND_LINKS=str(tmp_path))
+    assert done.returncode == 1
+    assert "error: no wheels for service.lock:" in done.stderr
+    assert "DO NOT MATCH THE HASHES" in done.stderr
+    assert (built.root / "dist" / "manifest.json").read_bytes() == before
+    assert not list(built.root.glob(".dataknobs/wheelhouse/*"))

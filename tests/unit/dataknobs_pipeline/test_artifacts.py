@@ -24,17 +24,23 @@ def test_all_kinds_are_found_and_sorted_by_file(tmp_path: Path) -> None:
     (tmp_path / "app").mkdir()
     (tmp_path / "app" / "a.pex").write_bytes(b"pex")
     (tmp_path / "reports.txt").touch()
+    (tmp_path / "wheelhouse").mkdir()
+    (tmp_path / "wheelhouse" / "some_thing-2.0-py3-none-any.whl").touch()
     version, artifacts = collect(tmp_path)
     assert version == "1.0.0"
     files = [artifact.file for artifact in artifacts]
     assert files == sorted(files)
-    assert len(files) == 13
+    assert len(files) == 14
     assert {artifact.kind for artifact in artifacts} == {
         "wheel",
         "sdist",
         "requirements",
         "pex",
+        "dependency",
     }
+    (thing,) = [artifact for artifact in artifacts if artifact.kind == "dependency"]
+    assert (thing.name, thing.version) == ("some-thing", "2.0")
+    assert thing.file == "wheelhouse/some_thing-2.0-py3-none-any.whl"
     (pex,) = [artifact for artifact in artifacts if artifact.kind == "pex"]
     assert (pex.name, pex.file, pex.size) == ("a", "app/a.pex", 3)
 

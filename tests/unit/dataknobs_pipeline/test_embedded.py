@@ -15,25 +15,33 @@ def test_wheels_are_required_by_file_and_hash(tmp_path: Path) -> None:
     )
 
 
-def test_nothing_is_resolved_and_everything_is_hash_checked() -> None:
+def test_nothing_is_resolved_or_fetched_and_everything_is_hash_checked() -> None:
     venv, install, check = install_commands(
-        Path("/r/venv"), [Path("/d/x.lock"), Path("/r/wheels.txt")], "/usr/bin/python"
+        Path("/r/venv"), Path("/r/wheels.txt"), "/usr/bin/python"
     )
     assert venv[1:] == [
-        "venv",
         "--quiet",
+        "--offline",
+        "venv",
         "--relocatable",
         "--python=/usr/bin/python",
         "/r/venv",
     ]
     assert install[1:] == [
+        "--quiet",
+        "--offline",
         "pip",
         "install",
-        "--quiet",
         "--python=/r/venv/bin/python",
+        "--no-index",
         "--no-deps",
         "--require-hashes",
-        "--requirements=/d/x.lock",
         "--requirements=/r/wheels.txt",
     ]
-    assert check[1:] == ["pip", "check", "--quiet", "--python=/r/venv/bin/python"]
+    assert check[1:] == [
+        "--quiet",
+        "--offline",
+        "pip",
+        "check",
+        "--python=/r/venv/bin/python",
+    ]

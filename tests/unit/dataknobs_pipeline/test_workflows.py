@@ -211,8 +211,9 @@ def test_a_release_holds_everything_that_the_manifest_lists() -> None:
     job = read(Path(".github/workflows/release.yml"))["jobs"]["build"]
     (upload,) = [s for s in job["steps"] if "upload-artifact" in s.get("uses", "")]
     paths = set(upload["with"]["path"].split())
-    wanted = {"*.whl", "*.tar.gz", "*.pex", "*.lock", "sbom/", "manifest.json"}
-    assert paths == {f"dist/{path}" for path in wanted | {"SHA256SUMS"}}
+    wanted = {"*.whl", "*.tar.gz", "*.pex", "*.lock", "sbom/", "wheelhouse/"}
+    wanted |= {"manifest.json", "SHA256SUMS"}
+    assert paths == {f"dist/{path}" for path in wanted}
 
 
 def test_main_is_promoted_to_production_after_staging_with_the_same_files(
