@@ -29,7 +29,7 @@ def test_the_workflows_as_they_are_have_nothing_wrong(checkout: Clone) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "finding"),
     [
-        ("persist-credentials: false", "persist-credentials: true", "artipacked"),
+        ("persist-credentials: false", "fetch-depth: 1", "artipacked"),
         ("permissions: {}", "permissions: write-all", "excessive-permissions"),
         ('"$GITHUB_REF_NAME"', "${{ github.head_ref }}", "template-injection"),
         ("timeout-minutes: 30", "timeout-minuts: 30", "check-jsonschema"),
