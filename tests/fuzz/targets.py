@@ -20,8 +20,12 @@ from dataknobs_structures import build_tree_from_string
 from dataknobs_utils import json_utils, xml_utils
 from dataknobs_utils.json_extractor import JSONExtractor
 from dataknobs_xization import normalize
+from dataknobs_xization.html import chunk_html_source, html_to_markdown
+from dataknobs_xization.ingestion import KnowledgeBaseConfig, process_directory
+from dataknobs_xization.json import chunk_json_source
 from dataknobs_xization.lexicon import LexiconEntryError, LexiconMatcher, NormalizedText
 from dataknobs_xization.markdown import (
+    SourceChunk,
     chunk_markdown_source,
     chunk_markdown_tree,
     parse_markdown,
@@ -137,11 +141,70 @@ def normalize_text(text: str) -> None:
 
 def chunk_markdown(text: str) -> None:
     """Cut Markdown into chunks; together they are the text, each from its place."""
-    for size in (20, 1000):
-        chunks = list(chunk_markdown_source(text, max_chunk_size=size))
-        assert "".join(chunk.text for chunk in chunks) == text
-        assert all(text[chunk.start : chunk.end] == chunk.text for chunk in chunks)
-        assert all(chunk.text for chunk in chunk_markdown_tree(parse_markdown(text)))
+    for size, overlap in ((20, 5), (1000, 0)):
+        chunks = list(chunk_markdown_source(text, size, overlap=overlap))
+        _check_chunks(text, chunks, size)
+    assert all(chunk.text for chunk in chunk_markdown_tree(parse_markdown(text)))
+
+
+def chunk_html(text: str) -> None:
+    """Cut HTML into chunks; together they are the text, however it is read."""
+    for size, overlap in ((20, 5), (1000, 0)):
+        chunks = list(chunk_html_source(text, size, overlap=overlap))
+        _check_chunks(text, chunks, size)
+        parts = (text[at : at + 7] for at in range(0, len(text), 7))
+        assert list(chunk_html_source(parts, size, overlap=overlap)) == chunks
+    markdown = html_to_markdown(text)
+    assert not markdown or markdown.endswith("\n")
+
+
+def chunk_json(text: str) -> None:
+    """Cut JSON into chunks, if it is for `json` too; together they are the text."""
+    for size, overlap in ((20, 5), (1000, 0)):
+        try:
+            chunks = list(chunk_json_source(text, size, overlap=overlap))
+        except ValueError:
+            assert not _is_json(text)
+            continue
+        assert _is_json(text.replace("\ufeff", "", 1))
+        _check_chunks(text, chunks, size)
+
+
+def _is_json(text: str) -> bool:
+    try:
+        json.loads(text, parse_constant=_refuse)
+    except (ValueError, RecursionError):
+        return False
+    return True
+
+
+def _refuse(name: str) -> None:
+    raise ValueError(f"{name} is not JSON")
+
+
+def _check_chunks(text: str, chunks: List[SourceChunk], size: int) -> None:
+    assert "".join(chunk.text[chunk.overlap :] for chunk in chunks) == text
+    assert all(text[chunk.start : chunk.end] == chunk.text for chunk in chunks)
+    assert all(0 < len(chunk.text) <= size for chunk in chunks)
+
+
+def ingest(text: str) -> None:
+    """Process a folder of documents; each is there, with chunks or with its error."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        data = text.encode("utf-8", "surrogateescape")
+        for file in ("a.md", "b.json", "c.jsonl", "d.json.gz"):
+            (folder / file).write_bytes(data)
+        config = KnowledgeBaseConfig("kb", default_metadata={"k": "v"})
+        found = list(process_directory(folder, config))
+    assert [Path(document.source_file).name for document in found] == [
+        *("a.md", "b.json", "c.jsonl", "d.json.gz"),
+    ]
+    for document in found:
+        assert document.metadata["k"] == "v"
+        for chunk in () if document.has_errors else document.chunks:
+            assert 0 <= chunk["start"] <= chunk["end"] <= len(text)
+            assert chunk["text"].strip() or document.document_type != "markdown"
 
 
 def match_lexicon(text: str) -> None:
@@ -173,6 +236,9 @@ def _compatible(text: str) -> str:
 
 
 TARGETS: Dict[str, Target] = {
+    "html": chunk_html,
+    "ingestion": ingest,
+    "json-chunks": chunk_json,
     "json-extractor": extract_json,
     "json-stream": stream_json,
     "lexicon": match_lexicon,

@@ -9,7 +9,7 @@ The modules:
 - `lexicon`: find values by how they may be written, all in one pass.
 - `markdown`: parse Markdown, and cut it into chunks that know their places.
 - `html`: turn HTML into Markdown, or cut it into chunks that know their places.
-- `json`: turn JSON records into texts.
+- `json`: turn JSON records into texts, or cut JSON into chunks likewise.
 - `content_transformer`: write JSON, YAML, CSV and HTML as Markdown.
 - `ingestion`: turn the documents of a folder into chunks.
 
@@ -71,7 +71,12 @@ if TYPE_CHECKING:
         ProcessedDocument,
         process_directory,
     )
-    from dataknobs_xization.json import JSONChunk, JSONChunkConfig, JSONChunker
+    from dataknobs_xization.json import (
+        JSONChunk,
+        JSONChunkConfig,
+        JSONChunker,
+        chunk_json_source,
+    )
     from dataknobs_xization.markdown import (
         AdaptiveStreamingProcessor,
         Chunk,
@@ -129,6 +134,7 @@ __all__ = [
     "authorities",
     "build_enriched_text",
     "chunk_html_source",
+    "chunk_json_source",
     "chunk_markdown_source",
     "chunk_markdown_tree",
     "content_transformer",
@@ -168,7 +174,7 @@ _PLACES = {
         *("DirectoryProcessor", "FilePatternConfig", "IngestionConfigError"),
         *("KnowledgeBaseConfig", "ProcessedDocument", "process_directory"),
     ),
-    "json": ("JSONChunk", "JSONChunkConfig", "JSONChunker"),
+    "json": ("JSONChunk", "JSONChunkConfig", "JSONChunker", "chunk_json_source"),
     "masking_tokenizer": ("CharacterFeatures", "TextFeatures"),
     "": ("annotations", "authorities", "lexicon", "markdown", "normalize"),
 }

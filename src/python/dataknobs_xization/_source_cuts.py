@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import unicodedata
 
+# Characters behind the limit that are looked at, for what may go on there.
+SEEN_BEHIND = 256
 _SENTENCE_ENDS = (". ", ".\n", "! ", "!\n", "? ", "?\n", "\u3002", "\uff01", "\uff1f")
 # What joins or modifies the character before it, besides combining marks.
 _JOINED = frozenset("\u200d\ufe0e\ufe0f" + "".join(map(chr, range(0x1F3FB, 0x1F400))))

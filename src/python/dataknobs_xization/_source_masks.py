@@ -11,8 +11,6 @@ from typing import Iterable, List, Tuple
 
 from dataknobs_xization._source_cuts import cluster_cut, sentence_cut
 
-# Characters behind the limit that are looked at, for what may go on there.
-SEEN_BEHIND = 256
 _INSIDE = "\0"
 
 

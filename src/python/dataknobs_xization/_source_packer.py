@@ -22,7 +22,7 @@ from dataknobs_xization._source_blocks import (
     WHOLE,
     Part,
 )
-from dataknobs_xization._source_cuts import cluster_cut
+from dataknobs_xization._source_cuts import SEEN_BEHIND, cluster_cut
 from dataknobs_xization._source_lines import count_lines
 
 
@@ -163,7 +163,8 @@ class Packer:
             return False
         count, head = self._leading()
         # Whether a block fits by itself is known when it ends, or does not fit.
-        if more and self._size - head <= self._limit:
+        # Where it is cut depends on what is behind, too.
+        if more and self._size - head <= self._limit + SEEN_BEHIND:
             return False
         size = head + len(self._texts[count])
         if self._limit - len(self._lead) < size <= self._limit:

@@ -6,9 +6,8 @@ import re
 from typing import List, Tuple
 
 from dataknobs_xization._source_blocks import CODE, MARKUP, TABLE, WHOLE
-from dataknobs_xization._source_cuts import line_cut
+from dataknobs_xization._source_cuts import SEEN_BEHIND, line_cut
 from dataknobs_xization._source_masks import (
-    SEEN_BEHIND,
     last_before,
     mask_cut,
     masked,

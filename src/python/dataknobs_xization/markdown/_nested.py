@@ -6,12 +6,11 @@ import re
 from typing import List, NamedTuple, Tuple
 
 from dataknobs_xization._source_blocks import LIST
-from dataknobs_xization._source_cuts import sentence_cut
+from dataknobs_xization._source_cuts import SEEN_BEHIND, sentence_cut
 from dataknobs_xization._source_lines import split_lines
 
 _MARKS = re.compile(r"([ \t]*)(?:>[ \t>]*)?((?:[-*+]|[0-9]{1,9}[.)])[ \t]+)?[ \t]*")
 _FENCE = re.compile(r"`{3,}|~{3,}")
-_SEEN_BEHIND = 256  # characters of the line behind the limit that are looked at
 _IN_CODE, _LINE, _PARAGRAPH, _ITEM, _OUTER_ITEM = range(1, 6)
 
 
@@ -42,7 +41,7 @@ def nested_cut(
     Returns:
         `head` for the place if there is none.
     """
-    lines = _lines(text[: room + _SEEN_BEHIND], head, room, fence)
+    lines = _lines(text[: room + SEEN_BEHIND], head, room, fence)
     if kind == LIST:
         lines = _with_outer_items(lines)
     if lines:

@@ -1,0 +1,329 @@
+"""Divide JSON into blocks, in one pass: what fits into a chunk is one block."""
+
+# pylint: disable=too-many-instance-attributes  # what is open, what is held
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Callable, Dict, Iterator, List, NoReturn
+
+from dataknobs_xization._source_blocks import (
+    BLANK,
+    BODY,
+    HEADING,
+    RECORD,
+    VALUE,
+    Span,
+)
+from dataknobs_xization._source_lines import PIECE
+from dataknobs_xization.json._records import NotRecordsError
+
+_SPACE = re.compile(r"[ \t\n\r]*")
+_STRING = re.compile(
+    r"[^\"\\\x00-\x1f]*(?:\\(?:[\"\\/bfnrt]|u[0-9a-fA-F]{4})[^\"\\\x00-\x1f]*)*"
+)
+_SCALAR = re.compile(
+    r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?|true|false|null"
+)
+_LONGEST_ESCAPE = 6
+_LONGEST_WORD = len("false")
+_CLOSER = {"{": "}", "[": "]"}
+_DEEPEST = 32  # what is nested deeper has no names of its own
+
+
+class _Frame:
+    """An object or a list that is open."""
+
+    __slots__ = ("closer", "level", "info", "key", "count", "members")
+
+    def __init__(self, closer: str, level: int, info: str) -> None:
+        self.closer = closer
+        self.level = level
+        self.info = info
+        self.key = ""  # of the member that is being read
+        self.count = 0
+        self.members: List[int] = []  # where they start, if it may yet be one block
+
+    @property
+    def is_list(self) -> bool:
+        """Tell whether its members have numbers, not names."""
+        return self.closer != "}"
+
+
+class Scanner:
+    """Reads the blocks of one source.
+
+    The text from `_start` on is held: it is the member of a list or an object that is
+    being read, as far as it may still be one block. The outermost `_divided` frames
+    are too long for that, so that their members are blocks.
+
+    Args:
+        pieces: of the source.
+        limit: the characters of a chunk.
+        by_line: there are many values, one behind the other.
+    """
+
+    def __init__(self, pieces: Iterator[str], limit: int, by_line: bool) -> None:
+        self._pieces = pieces
+        self._limit = limit
+        self._by_line = by_line
+        self._text = ""
+        self._place = 0  # in the text
+        self._dropped = 0  # characters before the text
+        self._is_final = False
+        self._start = 0
+        self._value_end = 0  # of the last value that ended
+        self._kind, self._level, self._info = BLANK, 0, ""
+        self._frames = [_Frame("", 0 if by_line else -1, "")]
+        self._divided = 1
+        self._deeper: List[str] = []  # what closes what has no frame
+        self._ready: List[Span] = []
+        self._step: Callable[[str], None] = self._value
+        self._steps: Dict[str, Callable[[str], None]] = {
+            "{": self._open,
+            "[": self._open,
+            '"': self._open_string,
+        }
+
+    def blocks(self) -> Iterator[Span]:
+        """Yield the blocks, in order and without a gap.
+
+        Raises:
+            NotRecordsError: the text is no JSON.
+        """
+        self._fill()
+        self._place += self._text.startswith("\ufeff")
+        while True:
+            if self._step == self._string:
+                char = " "
+            else:
+                char = self._next()
+                if not char and self._is_final:
+                    break
+            if char:
+                self._step(char)
+            else:
+                self._fill()
+            yield from self._ready
+            self._ready.clear()
+        if len(self._frames) > 1 or self._step != self._last_step():
+            self._fail("expected more")
+        self._flush(self._here())
+        yield from self._ready
+
+    # What comes next
+
+    def _value(self, char: str) -> None:
+        frame = self._frames[-1]
+        if not self._deeper and frame.is_list:
+            frame.key = f"[{frame.count}]"
+            frame.count += 1
+            self._member(char in _CLOSER and self._holds_records(frame))
+        self._steps.get(char, self._scalar)(char)
+
+    def _first_value(self, char: str) -> None:
+        if char == "]":
+            self._close(char)
+        else:
+            self._value(char)
+
+    def _open(self, char: str) -> None:
+        self._place += 1
+        frame = self._frames[-1]
+        if self._deeper or len(self._frames) > _DEEPEST:
+            self._deeper.append(_CLOSER[char])
+        else:
+            self._frames.append(_Frame(_CLOSER[char], frame.level + 1, frame.key))
+        self._divide_long()
+        self._step = self._first_key if char == "{" else self._first_value
+
+    def _open_string(self, _: str) -> None:
+        self._place += 1
+        self._step = self._string
+
+    def _string(self, _: str) -> None:
+        found = _STRING.match(self._text, self._place)
+        self._place = found.end() if found else self._place
+        left = len(self._text) - self._place
+        if self._text.startswith('"', self._place):
+            self._place += 1
+            self._end_value()
+        elif self._is_final or left >= _LONGEST_ESCAPE:
+            self._fail("expected the rest of a string")
+        elif left and self._text[self._place] != "\\":
+            self._fail("a control character in a string")
+        else:
+            self._divide_long()
+            self._fill()
+
+    def _scalar(self, char: str) -> None:
+        found = _SCALAR.match(self._text, self._place)
+        end = found.end() if found else self._place
+        if not self._is_final and end + _LONGEST_WORD > len(self._text):
+            # What is at the end may go on.
+            self._fill()
+            self._scalar(char)
+        elif not found:
+            self._fail("expected a value")
+        else:
+            self._place = end
+            self._end_value()
+
+    def _end_value(self) -> None:
+        self._value_end = self._here()
+        self._divide_long()
+        self._step = self._end if len(self._frames) > 1 else self._last_step()
+
+    def _nothing(self, _: str) -> None:
+        self._fail("expected the end of the text")
+
+    def _key(self, char: str) -> None:
+        if char != '"':
+            self._fail("expected a key in double quotes")
+        if not self._deeper:
+            self._member(False)
+        while True:
+            found = _STRING.match(self._text, self._place + 1)
+            end = found.end() if found else len(self._text)
+            if self._text.startswith('"', end):
+                break
+            if self._is_final or len(self._text) - end >= _LONGEST_ESCAPE:
+                self._fail("expected the rest of a key")
+            self._fill()
+        if not self._deeper:
+            self._frames[-1].key = json.loads(self._text[self._place : end + 1])
+        self._place = end + 1
+        self._divide_long()
+        self._step = self._colon
+
+    def _first_key(self, char: str) -> None:
+        if char == "}":
+            self._close(char)
+        else:
+            self._key(char)
+
+    def _colon(self, char: str) -> None:
+        if char != ":":
+            self._fail("expected ':'")
+        self._place += 1
+        self._step = self._member_value
+
+    def _member_value(self, char: str) -> None:
+        self._steps.get(char, self._scalar)(char)
+
+    def _end(self, char: str) -> None:
+        closer = self._deeper[-1] if self._deeper else self._frames[-1].closer
+        if char == ",":
+            self._place += 1
+            self._step = self._key if closer == "}" else self._value
+        elif char == closer:
+            self._close(char)
+        else:
+            self._fail(f"expected ',' or {closer!r}")
+
+    def _close(self, _: str) -> None:
+        self._place += 1
+        if self._divided < len(self._frames):
+            self._divide_long()
+        if self._deeper:
+            self._deeper.pop()
+        else:
+            if self._divided < len(self._frames):
+                self._value_end = self._here()
+            self._frames.pop()
+            self._divided = min(self._divided, len(self._frames))
+        self._step = self._end if len(self._frames) > 1 else self._last_step()
+
+    def _last_step(self) -> Callable[[str], None]:
+        """Return what comes behind a value that is in no other."""
+        return self._value if self._by_line else self._nothing
+
+    # Blocks
+
+    def _holds_records(self, frame: _Frame) -> bool:
+        if self._by_line:
+            return len(self._frames) == 1
+        return frame.level == 0 or (
+            frame.level == 1 and self._frames[1].closer == "}" and frame.is_list
+        )
+
+    def _member(self, is_record: bool) -> None:
+        """Start a member of the innermost frame here."""
+        frame, here = self._frames[-1], self._here()
+        while is_record and self._divided < len(self._frames):
+            self._divide()
+        if self._divided < len(self._frames):
+            frame.members.append(here)
+            return
+        self._flush(here)
+        self._kind, self._level, self._info = VALUE, frame.level + 1, ""
+        if is_record:
+            self._kind, self._info = RECORD, frame.key
+
+    def _divide_long(self) -> None:
+        """Make blocks of what is held until each may fit."""
+        while self._here() - self._start > self._limit:
+            if self._divided == len(self._frames):
+                if self._kind in (VALUE, RECORD) and self._level:
+                    # Too long, and nothing to divide: it is known by its name.
+                    self._kind, self._info = BODY, self._frames[-1].key
+                return
+            self._divide()
+
+    def _divide(self) -> None:
+        """Make blocks of the members of the outermost frame that is not divided."""
+        frame = self._frames[self._divided]
+        self._divided += 1
+        self._kind = HEADING if frame.level else BLANK
+        self._level, self._info = frame.level, frame.info if frame.level else ""
+        for member in frame.members:
+            self._flush(member)
+            self._kind, self._level, self._info = VALUE, frame.level + 1, ""
+        frame.members = []
+
+    def _flush(self, end: int, more: bool = False) -> None:
+        """Make a block of what is held up to a place.
+
+        If a value only fits without what is behind it, that is a block of its own.
+        """
+        if self._kind in (VALUE, RECORD) and end - self._start > self._limit:
+            self._hand_over(self._value_end, False)
+            self._kind, self._level, self._info = BLANK, 0, ""
+        self._hand_over(end, more)
+
+    def _hand_over(self, end: int, more: bool) -> None:
+        text = self._text[self._start - self._dropped : end - self._dropped]
+        if text:
+            self._ready.append(Span(self._kind, text, self._level, self._info, more))
+            self._start = end
+
+    # The text
+
+    def _here(self) -> int:
+        return self._dropped + self._place
+
+    def _next(self) -> str:
+        """Skip white space; return the character there, "" where there is none yet."""
+        found = _SPACE.match(self._text, self._place)
+        self._place = found.end() if found else self._place
+        return self._text[self._place : self._place + 1]
+
+    def _fill(self) -> None:
+        """Hand over what is held if it is too long, and read on."""
+        if self._here() - self._start > self._limit + PIECE:
+            self._divide_long()
+        if self._here() - self._start > self._limit + PIECE:
+            self._flush(self._here() - 1, more=True)
+        held = self._start - self._dropped
+        piece = next(self._pieces, None)
+        self._is_final = piece is None
+        self._text = self._text[held:] + (piece or "")
+        self._dropped += held
+        self._place -= held
+
+    def _fail(self, problem: str) -> NoReturn:
+        found = self._text[self._place : self._place + 20]
+        raise NotRecordsError(
+            f"not JSON at character {self._here()}: {problem}, found {found!r}"
+        )

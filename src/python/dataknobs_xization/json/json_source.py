@@ -1,0 +1,70 @@
+"""Cut JSON into chunks that are the source itself, and know where they are in it.
+
+>>> source = '{"wines": [{"name": "Syrah"}, {"name": "Merlot"}], "year": 2020}'
+>>> for chunk in chunk_json_source(source):
+...     (chunk.start, chunk.end), chunk.text, chunk.metadata.headings
+((0, 30), '{"wines": [{"name": "Syrah"}, ', ['wines', '[0]'])
+((30, 51), '{"name": "Merlot"}], ', ['wines', '[1]'])
+((51, 64), '"year": 2020}', [])
+"""
+
+from __future__ import annotations
+
+import os
+from typing import Iterator, Optional
+
+from dataknobs_xization._source_chunks import SourceChunk, source_chunks
+from dataknobs_xization._source_lines import AnySource, source_pieces
+from dataknobs_xization._source_packer import Packer
+from dataknobs_xization.json._scanner import Scanner
+from dataknobs_xization.json._seams import JsonSeams
+from dataknobs_xization.markdown.enrichment import build_enriched_text
+
+__all__ = ["chunk_json_source"]
+
+_LINES = (".jsonl", ".ndjson")
+
+
+def chunk_json_source(
+    source: AnySource,
+    max_chunk_size: int = 1000,
+    *,
+    overlap: int = 0,
+    generate_embeddings: bool = False,
+    by_line: Optional[bool] = None,
+) -> Iterator[SourceChunk]:
+    """Yield the chunks of a source, in order, each of at most `max_chunk_size`.
+
+    Without an overlap, their texts joined are the source. The headings of a chunk are
+    the keys that lead to it, `[n]` for the places in lists. A chunk ends before each
+    record: an object or list in the list that the source is, or in the lists that it
+    has; or a line. A record that is too long is cut between its members, and so are
+    these. Only a string that is too long by itself is cut, behind a sentence or word.
+
+    Time is linear. Memory is bounded by the size of a chunk, the longest key and some
+    200 KiB, however long the source and its strings are. What is nested deeper than 32
+    levels is cut as text is.
+
+    Args:
+        source: the text, the path of a file in UTF-8, a file open for reading text, or
+            an iterable of the parts of the text.
+        max_chunk_size: characters.
+        overlap: the most characters to repeat of the chunk before, if both are of the
+            same object or list: whole words, whole members.
+        generate_embeddings: fill `embedding_text`.
+        by_line: there are many values, each on a line; by default if the path of the
+            source ends in `.jsonl` or `.ndjson`.
+
+    Raises:
+        ValueError: the size or the overlap is too small or too large; the source is no
+            JSON, of which the chunks before that place were yielded.
+        TypeError: the source, or a part of it, is no text.
+        OSError: the file cannot be read.
+    """
+    packer = Packer(max_chunk_size, overlap, JsonSeams())
+    if by_line is None:
+        name = os.fspath(source) if isinstance(source, os.PathLike) else ""
+        by_line = name.lower().endswith(_LINES)
+    scanner = Scanner(source_pieces(source), max_chunk_size, by_line)
+    pieces = packer.pack(scanner.blocks())
+    return source_chunks(pieces, build_enriched_text if generate_embeddings else None)
