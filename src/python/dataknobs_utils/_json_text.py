@@ -20,10 +20,24 @@ JsonData = Union[str, "os.PathLike[str]", IO[str], IO[bytes]]
 
 @contextmanager
 def text_chunks(json_data: JsonData, timeout: float) -> Iterator[Iterator[str]]:
-    """Open JSON data as an iterator over its text.
+    """Open JSON data as an iterator over its text, in pieces of bounded size.
 
     A file or connection opened here is closed at the end; a file object passed
     in is read from where it stands and stays open.
+
+    >>> with text_chunks('{"a": 1}', timeout=10) as pieces:
+    ...     list(pieces)
+    ['{"a": 1}']
+
+    Args:
+        json_data: a path, a URL, JSON text or a file object; bytes are UTF-8, or gzip
+            of it, as the content says.
+        timeout: seconds to wait for a URL.
+
+    Raises:
+        JsonSyntaxError: on reading: bytes are neither.
+        TypeError: the data is nothing of that.
+        OSError: it cannot be read.
     """
     if hasattr(json_data, "read"):
         yield _as_text(_read_chunks(json_data))

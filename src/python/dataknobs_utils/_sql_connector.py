@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, Dict, Optional
 
-from dataknobs_utils._optional import require
+from dataknobs_common.extras import require
 from dataknobs_utils._project_vars import load_project_vars
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ class DotenvPostgresConnector:
             MissingExtraError: (an `ImportError`) without dataknobs-utils[sql].
             psycopg2.OperationalError: if the server cannot be reached or refuses.
         """
-        psycopg2 = require("psycopg2", "sql")
+        psycopg2 = require("psycopg2", "dataknobs-utils[sql]")
         return psycopg2.connect(
             host=self.host,
             database=self.database,

@@ -6,7 +6,7 @@ import re
 import socket
 from typing import TYPE_CHECKING, Any, Dict, Optional
 
-from dataknobs_utils._optional import require
+from dataknobs_common.extras import require
 
 if TYPE_CHECKING:
     import nmap3
@@ -78,7 +78,7 @@ class MySubnet:
 
 
 def _scan(ip: str) -> Dict[str, Any]:
-    nmap: nmap3 = require("nmap3", "nmap")
+    nmap: nmap3 = require("nmap3", "dataknobs-utils[nmap]")
     network = ".".join([*ip.split(".")[:3], "*"])
     found: Dict[str, Any] = nmap.NmapHostDiscovery().nmap_no_portscan(network)
     return found

@@ -7,8 +7,8 @@ import mmap
 from types import TracebackType
 from typing import TYPE_CHECKING, Generator, Iterator, Optional, Type
 
+from dataknobs_common.extras import require
 from dataknobs_common.files import PathText
-from dataknobs_utils._optional import require
 from dataknobs_utils._xml_errors import XmlSyntaxError
 
 if TYPE_CHECKING:
@@ -67,8 +67,8 @@ class XMLTagStream:  # pylint: disable=too-many-instance-attributes  # published
             XmlSyntaxError: for bytes that do not fit the encoding.
             MissingExtraError: (an `ImportError`) without dataknobs-utils[xml].
         """
-        require("lxml", "xml")
-        bs4 = require("bs4", "xml")
+        require("lxml", "dataknobs-utils[xml]")
+        bs4 = require("bs4", "dataknobs-utils[xml]")
         try:
             # Decoded here: BeautifulSoup guesses, even when told the encoding.
             text = chunk_bytes.decode(self._codec)

@@ -34,6 +34,7 @@ from dataknobs_utils._json_paths import (
 from dataknobs_utils._json_schema import URL_RE, JsonSchema, JsonSchemaBuilder
 from dataknobs_utils._json_squash import collect_squashed, squash_data, write_squashed
 from dataknobs_utils._json_stream import TIMEOUT, stream_jq_paths, stream_json_data
+from dataknobs_utils._json_text import text_chunks
 from dataknobs_utils._json_values import get_value
 from dataknobs_utils._json_values_index import ValuePath, ValuesIndex
 from dataknobs_utils._path_groups import (
@@ -83,6 +84,7 @@ __all__ = [
     "stream_jq_paths",
     "stream_json_data",
     "stream_record_paths",
+    "text_chunks",
     "write_squashed",
 ]
 

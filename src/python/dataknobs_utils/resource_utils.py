@@ -15,7 +15,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, Any, Callable, Dict, Mapping, Optional
 
-from dataknobs_utils._optional import require
+from dataknobs_common.extras import require
 
 if TYPE_CHECKING:
     import nltk
@@ -141,9 +141,9 @@ def get_nltk_wordnet(downloader: Optional[Downloader] = None) -> Any:
     global _NLTK_WN
     if _NLTK_WN is None:
         get_nltk_resources_dir(NLTK_RESOURCES, downloader=downloader)
-        _NLTK_WN = require("nltk.corpus", "nltk").wordnet
+        _NLTK_WN = require("nltk.corpus", "dataknobs-utils[nltk]").wordnet
     return _NLTK_WN
 
 
 def _nltk() -> nltk:
-    return require("nltk", "nltk")
+    return require("nltk", "dataknobs-utils[nltk]")

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Dict, List, Optional, Union
 
 from dataknobs_common.exceptions import ValidationError
-from dataknobs_xization._optional import require
+from dataknobs_common.extras import require
 from dataknobs_xization._record_markdown import RecordWriter, schema_lines
 
 _CODE_FIELDS = ("example", "code", "snippet")
@@ -108,7 +108,7 @@ class ContentTransformer:
         title: Optional[str] = None,
     ) -> str:
         """Return YAML, as text or in a file, as Markdown; needs the extra `yaml`."""
-        yaml = require("yaml", "yaml")
+        yaml = require("yaml", "dataknobs-xization[yaml]")
         try:
             data = yaml.safe_load(_text(content))
         except yaml.YAMLError as error:

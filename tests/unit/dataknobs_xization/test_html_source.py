@@ -195,17 +195,17 @@ def test_memory_does_not_grow_with_the_source(
     monkeypatch.setattr(_scanner, "PIECE", 1000)
     monkeypatch.setattr(_events, "LONGEST_TAG", 1000)
 
-    pieces = (part * (500 // len(part)) for _ in range(400))
+    pieces = (part * (500 // len(part)) for _ in range(200))
     first = iter([start or " "])
     source = SimpleNamespace(read=lambda size: next(first, "") or next(pieces, ""))
     # What Python and `re` keep for later is kept now: it does not count.
-    list(chunk_html_source((start + part) * 3_000, 900))
+    list(chunk_html_source((start + part) * 1_500, 900))
     tracemalloc.start()
     for _ in chunk_html_source(source, 900):
         pass
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
-    assert peak < 80_000  # of a source of 200,000, in pieces of 1000
+    assert peak < 80_000  # of a source of 100,000, in pieces of 1000
 
 
 WORST: List[Callable[[int], str]] = [

@@ -8,7 +8,7 @@ from fnmatch import fnmatch
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Any, Dict, List, Optional, Union
 
-from dataknobs_xization._optional import require
+from dataknobs_common.extras import require
 
 if TYPE_CHECKING:
     import yaml  # noqa: F401  # pylint: disable=unused-import  # the extra has it
@@ -182,7 +182,7 @@ def _read(path: Path) -> Dict[str, Any]:
     if path.suffix == ".json":
         data = json.loads(text)
     else:
-        data = require("yaml", "yaml").safe_load(text)
+        data = require("yaml", "dataknobs-xization[yaml]").safe_load(text)
     if not isinstance(data, dict):
         raise IngestionConfigError(f"Config file must contain a dictionary: {path}")
     return data

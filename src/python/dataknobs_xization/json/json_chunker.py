@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Dict, Iterator, List, Optional, Union
 
 from dataknobs_common.exceptions import ValidationError
-from dataknobs_utils._json_text import text_chunks
-from dataknobs_xization._optional import require
+from dataknobs_common.extras import require
+from dataknobs_utils.json_utils import text_chunks
 from dataknobs_xization.json._records import RecordReader
 from dataknobs_xization.json._texts import field_line, flattened, record_lines
 
@@ -102,7 +102,7 @@ class JSONChunker:
         self.config = config or JSONChunkConfig()
         self._template: Optional[jinja2.Template] = None
         if self.config.text_template is not None:
-            sandbox = require("jinja2.sandbox", "template")
+            sandbox = require("jinja2.sandbox", "dataknobs-xization[template]")
             environment = sandbox.SandboxedEnvironment()
             self._template = environment.from_string(self.config.text_template)
 

@@ -8,11 +8,14 @@
 ((51, 64), '"year": 2020}', [])
 """
 
+# pylint: disable=contextmanager-generator-missing-cleanup  # Python closes them
+
 from __future__ import annotations
 
 import os
 from typing import Iterator, Optional
 
+from dataknobs_utils.json_utils import text_chunks
 from dataknobs_xization._source_chunks import SourceChunk, source_chunks
 from dataknobs_xization._source_lines import AnySource, source_pieces
 from dataknobs_xization._source_packer import Packer
@@ -22,7 +25,8 @@ from dataknobs_xization.markdown.enrichment import build_enriched_text
 
 __all__ = ["chunk_json_source"]
 
-_LINES = (".jsonl", ".ndjson")
+_LINES = (".jsonl", ".ndjson", ".jsonl.gz", ".ndjson.gz")
+_TIMEOUT = 10  # seconds, for URLs, which a path is not
 
 
 def chunk_json_source(
@@ -46,14 +50,14 @@ def chunk_json_source(
     levels is cut as text is.
 
     Args:
-        source: the text, the path of a file in UTF-8, a file open for reading text, or
-            an iterable of the parts of the text.
+        source: the text, the path of a file in UTF-8 (gzipped or not), a file open for
+            reading text, or an iterable of the parts of the text.
         max_chunk_size: characters.
         overlap: the most characters to repeat of the chunk before, if both are of the
             same object or list: whole words, whole members.
         generate_embeddings: fill `embedding_text`.
         by_line: there are many values, each on a line; by default if the path of the
-            source ends in `.jsonl` or `.ndjson`.
+            source ends in `.jsonl` or `.ndjson`, also with `.gz`.
 
     Raises:
         ValueError: the size or the overlap is too small or too large; the source is no
@@ -65,6 +69,14 @@ def chunk_json_source(
     if by_line is None:
         name = os.fspath(source) if isinstance(source, os.PathLike) else ""
         by_line = name.lower().endswith(_LINES)
-    scanner = Scanner(source_pieces(source), max_chunk_size, by_line)
+    scanner = Scanner(_pieces(source), max_chunk_size, by_line)
     pieces = packer.pack(scanner.blocks())
     return source_chunks(pieces, build_enriched_text if generate_embeddings else None)
+
+
+def _pieces(source: AnySource) -> Iterator[str]:
+    if not isinstance(source, os.PathLike):
+        yield from source_pieces(source)
+        return
+    with text_chunks(source, _TIMEOUT) as parts:
+        yield from source_pieces(parts)
