@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from integration.dataknobs_pipeline import warm
 from integration.dataknobs_pipeline.checkout import Checkout
 from integration.dataknobs_pipeline.packages import build
 
@@ -23,6 +24,13 @@ def _heard_signals() -> Iterator[None]:
     yield
     for signum in ignored:
         signal.signal(signum, signal.SIG_IGN)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _warm() -> Iterator[None]:
+    """End what runs the tool for these tests."""
+    yield
+    warm.stop()
 
 
 @pytest.fixture

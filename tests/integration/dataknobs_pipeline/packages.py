@@ -15,71 +15,67 @@ from dataknobs_pipeline.artifacts import REQUIREMENTS, collect
 from dataknobs_pipeline.manifest import Manifest
 
 # Stands in for the service: its command line, its signals, its paths, what it says of
-# its tables, and no more. They are a file beside the database: their version, and that
-# of the oldest programs that can work with them.
-SERVICE = """
-import argparse, http.server, importlib.metadata, os, pathlib, select, signal, socket
-import sys
+# its tables, and no more; quick to start. The tables are a file beside the database:
+# their version, and that of the oldest programs that can work with them.
+SERVICE = r"""
+import os, select, signal, socket, sys
 
 READY = 200
 QUERY = 200
 TABLES = 1
 COMPATIBLE_FROM = 1
-
-class Handler(http.server.BaseHTTPRequestHandler):
-    def do_GET(self):
-        path = self.path.partition("?")[0]
-        status = {"/readyz": READY, "/v1/search": QUERY}.get(path, 200)
-        self.send_response(status)
-        self.end_headers()
-        version = importlib.metadata.version("dataknobs-service")
-        self.wfile.write((version + " " + os.environ["DATABASE_URL"]).encode())
-    def log_message(self, *_):
-        pass
-
-class Server(http.server.ThreadingHTTPServer):
-    daemon_threads = False  # closing waits for their answers
+FILE = os.environ.get("DATABASE_URL", "").replace("sqlite:///", "") + ".is"
 
 def main():
-    parser = argparse.ArgumentParser()
-    parser.add_argument("command", choices=["serve", "db"])
-    parser.add_argument("what", nargs="?")
-    parser.add_argument("--fd", type=int, action="append", default=[])
-    parser.add_argument("--held-fd", type=int, action="append", default=[])
-    parser.add_argument("--beside", type=int)
-    asked = parser.parse_args()
-    if asked.command == "db":
-        return print(TABLES) if asked.what == "version" else upgrade(asked.beside)
+    command, *words = sys.argv[1:]
+    options = [word.partition("=")[::2] for word in words]
+    if command == "serve":
+        serve(*([listener(n) for name, n in options if name == of]
+            for of in ("--fd", "--held-fd")))
+    elif words == ["version"]:
+        print(TABLES)
+    else:
+        upgrade(int(dict(options).get("--beside", TABLES)))
+
+def listener(number):
+    found = socket.socket(fileno=int(number))
+    found.setblocking(False)  # another process may be faster
+    return found
+
+def serve(listening, held):
     require(tables())
-    over = []
+    over, admitted = [], []
     signal.signal(signal.SIGTERM, lambda *_: over.append(1))
     signal.signal(signal.SIGINT, lambda *_: over.append(1))
-    admitted = []
     signal.signal(signal.SIGUSR1, lambda *_: admitted.append(1))
-    servers = [server_of(fd) for fd in asked.fd]
-    held = [server_of(fd) for fd in asked.held_fd]
     while not over:
-        if admitted:
-            servers, held, admitted = servers + held, [], []
-        for server in select.select(servers, [], [], 0.02)[0]:
-            server._handle_request_noblock()
-    for server in servers:
-        server.server_close()
+        ours = listening + (held if admitted else [])
+        for one in select.select(ours, [], [], 0.02)[0]:
+            try:
+                answer(one.accept()[0])
+            except OSError:
+                pass
 
-def server_of(fd):
-    server = Server(("", 0), Handler, bind_and_activate=False)
-    server.socket.close()
-    server.socket = socket.socket(fileno=fd)
-    server.socket.setblocking(False)  # another process may have been faster
-    return server
+def answer(connection):
+    with connection:
+        asked = b""
+        while b"\r\n\r\n" not in asked:
+            if not (more := connection.recv(4096)):
+                return
+            asked += more
+        path = asked.split()[1].decode().partition("?")[0]
+        status = {"/readyz": READY, "/v1/search": QUERY}.get(path, 200)
+        body = "VERSION " + os.environ["DATABASE_URL"]
+        connection.sendall(f"HTTP/1.0 {status} Said\r\n\r\n{body}".encode())
 
 def upgrade(beside):
     found = tables()
-    if beside and found and found[0] < TABLES and beside < COMPATIBLE_FROM:
+    if found and found[0] < TABLES and beside < COMPATIBLE_FROM:
         print(f"those that run now, of {beside}, could not go on", file=sys.stderr)
         sys.exit(6)
     if not found or found[0] < TABLES:
-        file().write_text(f"{TABLES} {COMPATIBLE_FROM}")
+        with open(FILE, "w") as stream:
+            stream.write(f"{TABLES} {COMPATIBLE_FROM}")
     require(tables())
 
 def require(found):
@@ -87,10 +83,10 @@ def require(found):
         sys.exit(f"the tables are of version {found[0]}, for programs from {found[1]}")
 
 def tables():
-    return list(map(int, file().read_text().split())) if file().exists() else None
-
-def file():
-    return pathlib.Path(os.environ["DATABASE_URL"].removeprefix("sqlite:///") + ".is")
+    if not os.path.exists(FILE):
+        return None
+    with open(FILE) as stream:
+        return [int(number) for number in stream.read().split()]
 """
 LIBRARIES = {
     "dataknobs_common": "",
@@ -129,6 +125,7 @@ def make_libraries(dist: Path, version: str = "1.0.0", **code: str) -> None:
     """Make a wheel and an sdist of every package; `code` replaces their own."""
     dist.mkdir(exist_ok=True)
     for package, text in {**LIBRARIES, **code}.items():
+        text = text.replace("VERSION", version)
         make_wheel(dist, package, version, f'"""{package}"""\n{text}')
         make_sdist(dist, package, version)
 

@@ -14,6 +14,9 @@ from integration.dataknobs_pipeline.environments import Environment
 from integration.dataknobs_pipeline.packages import list_files
 
 from dataknobs_pipeline.artifacts import REQUIREMENTS
+from dataknobs_pipeline.config import load
+from dataknobs_pipeline.delivery import Target, rollback
+from dataknobs_pipeline.environment import read_environment
 from dataknobs_pipeline.steps import Step
 
 SWITCHED = list(Step).index(Step.SWITCHED)
@@ -22,6 +25,7 @@ OF_ROLLBACK = [
     Step.LOCKED,
     Step.SETTLED,
     Step.RECORDED,
+    Step.MIGRATED,
     Step.SWITCHED,
     Step.TAKEN_OVER,
     Step.VERIFIED,
@@ -49,14 +53,17 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def staging(template: Path, tmp_path: Path) -> Environment:
     """Return the staging environment of a copy of the template."""
-    root = tmp_path / "copy"
-    shutil.copytree(template, root, symlinks=True)
-    return Environment(Checkout(root))
+    return _copy(template, tmp_path / "copy")
+
+
+def _copy(root: Path, target: Path) -> Environment:
+    shutil.copytree(root, target, symlinks=True)
+    return Environment(Checkout(target))
 
 
 @pytest.mark.parametrize("step", Step)
 def test_a_deploy_killed_after_any_step_leaves_a_release_that_works(
-    staging: Environment, step: Step
+    staging: Environment, step: Step, tmp_path: Path
 ) -> None:
     first, second = staging.passed()
     done = staging.dk("deploy", DK_DIE_AFTER=step.value)
@@ -67,6 +74,7 @@ def test_a_deploy_killed_after_any_step_leaves_a_release_that_works(
     status = staging.dk("status").stdout
     assert ("ended before it had verified" in status) == (SWITCHED <= number < PASSED)
     assert staging.dk("health").returncode == 0
+    other = _copy(staging.checkout.root, tmp_path / "other")
 
     again = staging.dk("deploy")
     assert again.returncode == 0, again.stderr
@@ -79,19 +87,26 @@ def test_a_deploy_killed_after_any_step_leaves_a_release_that_works(
     assert outcomes <= {"passed", "lost"}
     assert ("lost" in outcomes) == (number >= list(Step).index(Step.RECORDED))
 
+    back = other.dk("rollback")
+    assert back.returncode == 0, back.stderr
+    assert other.serves() == (first if number < SWITCHED else second)
+    assert other.works()
+    assert not other.litter()
 
-@pytest.mark.parametrize("step", Step)
-def test_after_a_deploy_that_was_killed_a_rollback_goes_back(
-    staging: Environment, step: Step
+
+def test_a_rollback_reaches_these_steps_and_no_others(
+    staging: Environment, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    first, second = staging.passed()
-    staging.dk("deploy", DK_DIE_AFTER=step.value)
-    switched = list(Step).index(step) >= SWITCHED
-    done = staging.dk("rollback")
-    assert done.returncode == 0, done.stderr
-    assert staging.serves() == (second if switched else first)
-    assert staging.works()
-    assert not staging.litter()
+    seen: list[Step] = []
+
+    def reached(step: Step) -> None:
+        seen.append(step)
+
+    monkeypatch.setattr(Step, "reached", reached)
+    root = staging.checkout.root
+    environment = read_environment(root, staging.name)
+    rollback(Target(root, environment, load(root).delivery, True, print), None)
+    assert seen == OF_ROLLBACK
 
 
 @pytest.mark.parametrize("step", OF_ROLLBACK)
@@ -142,9 +157,11 @@ def test_when_what_is_served_is_gone_the_next_command_falls_back(
 
 
 def test_of_two_deploys_at_once_one_waits_and_one_is_refused(
-    staging: Environment,
+    staging: Environment, tmp_path: Path
 ) -> None:
-    slow = staging.build("1.3.0", dataknobs_utils="import time; time.sleep(3)")
+    gate = tmp_path / "gate"
+    code = f"import os, time\nwhile not os.path.exists({str(gate)!r}): time.sleep(0.02)"
+    slow = staging.build("1.3.0", dataknobs_utils=code)
     checkout = staging.checkout
     first = checkout.start("deploy", "staging", UV_OFFLINE="1")
     checkout.wait_for(
@@ -157,6 +174,7 @@ def test_of_two_deploys_at_once_one_waits_and_one_is_refused(
     holder = f"`dk deploy staging` (pid {first.pid} on "
     assert f"error: deploy.lock is held by {holder}" in refused.stderr
     assert " since 20" in refused.stderr
+    gate.touch()
     for process in (first, second):
         out, err = process.communicate(timeout=120)
         assert process.returncode == 0, err
