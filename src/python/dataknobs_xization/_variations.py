@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Optional, Pattern, Sequence, Set
+from typing import Callable, Optional, Pattern, Sequence, Set, Tuple
 
 from dataknobs_xization import _checks
 from dataknobs_xization._transforms import (
@@ -109,27 +109,21 @@ def get_lexical_variations(
         The forms.
     """
     _checks.check_text(text)
-    forms: Set[str] = set()
-    if include_self:
-        forms.add(text)
-    if expand_camelcase:
-        forms.add(expand_camelcase_fn(text))
-    if drop_non_embedded_symbols:
-        forms.add(drop_non_embedded_symbols_fn(text))
-    if drop_embedded_symbols:
-        forms.add(drop_embedded_symbols_fn(text))
-    if spacify_embedded_symbols:
-        forms.add(drop_embedded_symbols_fn(text, " "))
-    if do_hyphen_expansion or do_hyphen_split:
-        forms |= get_hyphen_slash_expansions_fn(
-            text, hyphen_subs, False, do_hyphen_split, min_hyphen_split_token_len
-        )
-    if do_slash_expansion or do_slash_split:
-        forms |= get_hyphen_slash_expansions_fn(
-            text, slash_subs, False, do_slash_split, min_slash_split_token_len
-        )
-    if drop_parentheticals:
-        forms.add(drop_parentheticals_fn(text))
-    if expand_ampersands:
-        forms.add(expand_ampersand_fn(text))
+    steps: Tuple[Tuple[bool, Callable[[str], str]], ...] = (
+        (include_self, str),
+        (expand_camelcase, expand_camelcase_fn),
+        (drop_non_embedded_symbols, drop_non_embedded_symbols_fn),
+        (drop_embedded_symbols, drop_embedded_symbols_fn),
+        (spacify_embedded_symbols, lambda term: drop_embedded_symbols_fn(term, " ")),
+        (drop_parentheticals, drop_parentheticals_fn),
+        (expand_ampersands, expand_ampersand_fn),
+    )
+    expansions = (
+        (do_hyphen_expansion, hyphen_subs, do_hyphen_split, min_hyphen_split_token_len),
+        (do_slash_expansion, slash_subs, do_slash_split, min_slash_split_token_len),
+    )
+    forms = {step(text) for is_on, step in steps if is_on}
+    for is_on, subs, do_split, least in expansions:
+        if is_on or do_split:
+            forms |= get_hyphen_slash_expansions_fn(text, subs, False, do_split, least)
     return forms | {f"{form}s" for form in forms} if add_eng_plurals else forms
