@@ -1,4 +1,4 @@
-"""Jobs of Markdown: chunks of documents made for the purpose, and of real ones."""
+"""Jobs of documents: Markdown and HTML, made for the purpose, and real ones."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from performance.documents import words
 from performance.job import OURS, Contender, Goal, Job
 
 _REASON = "cuts elsewhere"
+_STYLE = "escapes, marks and blank lines of its own"
 
 
 def made(size: int) -> str:
@@ -124,7 +125,70 @@ def _chunks(name: str, what: str, make: Callable[[int], str], size: int) -> Job:
     )
 
 
+# HTML
+
+
+def made_html(size: int) -> str:
+    """Return the made document as HTML, with markup in its paragraphs."""
+    import mistune
+
+    html = str(mistune.html(made(size // 2)))
+    return html.replace(" the ", " <b>the</b> ").replace(" and ", " &amp; ")[:size]
+
+
+def readmes_html(size: int) -> str:
+    """Return the real descriptions as HTML."""
+    import mistune
+
+    return str(mistune.html(readmes(size)))[:size]
+
+
+def markdown_ours(html: str) -> Callable[[], Any]:
+    from dataknobs_xization.html import html_to_markdown
+
+    return lambda: html_to_markdown(html)
+
+
+def markdown_html2text(html: str) -> Callable[[], Any]:
+    from html2text import HTML2Text
+
+    return lambda: HTML2Text(bodywidth=0).handle(html)
+
+
+def markdown_markdownify(html: str) -> Callable[[], Any]:
+    from markdownify import markdownify
+
+    return lambda: markdownify(html, heading_style="ATX")
+
+
+def html_chunks(html: str) -> Callable[[], Any]:
+    from dataknobs_xization.html import chunk_html_source
+
+    return lambda: [c.text for c in chunk_html_source(html, max_chunk_size=1000)]
+
+
+def _html(name: str, what: str, make: Callable[[int], str], size: int) -> Job:
+    return Job(
+        f"html/{name}",
+        f"{what} to Markdown",
+        make,
+        sizes=(size,),
+        smoke=(5_000,),
+        contenders={
+            OURS: Contender(markdown_ours),
+            "dataknobs, chunks": Contender(
+                html_chunks, differs="chunks of the source, no Markdown"
+            ),
+            "html2text": Contender(markdown_html2text, differs=_STYLE),
+            "markdownify": Contender(markdown_markdownify, differs=_STYLE),
+        },
+        goals=[Goal("html2text", 3)],
+    )
+
+
 JOBS = [
     _chunks("made", "1 MB of Markdown", made, 1_000_000),
     _chunks("readmes", "400 kB of real descriptions of packages", readmes, 400_000),
+    _html("made", "500 kB of HTML", made_html, 500_000),
+    _html("readmes", "400 kB of real descriptions", readmes_html, 400_000),
 ]

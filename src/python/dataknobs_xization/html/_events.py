@@ -8,6 +8,8 @@ from typing import Iterator, NamedTuple, Pattern
 from dataknobs_xization._source_lines import PIECE
 from dataknobs_xization.html._tokens import (
     IS_TAG,
+    LED_TAG,
+    LED_TAG_WITHOUT_QUOTES,
     OPENING,
     RAW,
     TAG,
@@ -38,10 +40,12 @@ class EventReader:
         self._place = 0
         self._is_final = False
         self._tag = TAG
+        self._led_tag = LED_TAG
 
     def events(self) -> Iterator[Event]:
         """Yield the events, in order; what is long comes in parts."""
         while self._has(1):
+            yield from self._tags()
             found = OPENING.search(self._text, self._place)
             # What starts with the last character is known with the next piece.
             end = found.start() if found else len(self._text)
@@ -50,13 +54,31 @@ class EventReader:
             if end > self._place:
                 yield Event(self._take(end), is_text=True)
             elif not found:
-                self._fill()
+                if not self._is_final:
+                    self._fill()
             elif self._is_tag():
                 yield from self._read_tag()
             elif self._text.startswith("<!--", self._place):
                 yield from self._until(re.compile("-->"), 2, 3)
             else:
                 yield from self._until(re.compile(">"), 2, 1)
+
+    def _tags(self) -> Iterator[Event]:
+        """Yield the tags that are all there, up to anything else, and their texts."""
+        text, match = self._text, self._led_tag.match
+        found = match(text, self._place)
+        while found:
+            lead, slash, name, attributes = found.groups()
+            if lead:
+                yield Event(lead, is_text=True)
+            name = name.lower()
+            self._place = found.end()
+            tag = text[found.end(1) : self._place]
+            yield Event(tag, name, slash == "/", attributes)
+            if name in RAW and not slash:
+                yield from self._until(closing_of(name), 0, 0, len(name) + 2)
+                return
+            found = match(text, self._place)
 
     def _is_tag(self) -> bool:
         self._has(4)
@@ -71,6 +93,7 @@ class EventReader:
         if not found and self._tag is TAG:
             # A quote is not closed: from here on, they mean nothing.
             self._tag = TAG_WITHOUT_QUOTES
+            self._led_tag = LED_TAG_WITHOUT_QUOTES
             found = self._tag.match(self._text, self._place)
         if not found:
             # No tag ends here: only the last one may go on.

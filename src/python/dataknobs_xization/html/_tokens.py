@@ -11,6 +11,9 @@ IS_TAG = re.compile(r"</?[a-zA-Z]")
 OPENING = re.compile(r"<(?=[a-zA-Z!?/])")
 TAG = re.compile(rf"<(/?)([a-zA-Z][^\s/>]*)({_ANY}(?:(?:\"[^\"]*\"|'[^']*'){_ANY})*)>")
 TAG_WITHOUT_QUOTES = re.compile(r"<(/?)([a-zA-Z][^\s/>]*)([^>]*)>")
+# With the text before it.
+LED_TAG = re.compile(f"([^<]*){TAG.pattern}")
+LED_TAG_WITHOUT_QUOTES = re.compile(f"([^<]*){TAG_WITHOUT_QUOTES.pattern}")
 _ATTRIBUTE = re.compile(
     r"([^\s=/>\"']+)(?:\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s>\"']+)))?"
 )
@@ -40,28 +43,30 @@ class Token(NamedTuple):
 
 def tokens(html: str) -> Iterator[Token]:
     """Yield all tags, in order; names are in lower case."""
-    find, match, size = OPENING.search, TAG.match, len(html)
+    find, match, size = OPENING.search, LED_TAG.match, len(html)
     place = text_from = 0
     while True:
-        opening = find(html, place)
-        if not opening:
-            break
-        start = opening.start()
-        if not IS_TAG.match(html, start):
-            place = _markup_end(html, start)
-            yield Token(html[text_from:start], "!", False, "", start, place)
-            text_from = place
-            continue
-        found = match(html, start)
-        if not found and match == TAG.match:
+        found = match(html, place)
+        if not found:
+            opening = find(html, place)
+            if not opening:
+                break
+            place = start = opening.start()
+            if not IS_TAG.match(html, start):
+                place = _markup_end(html, start)
+                yield Token(html[text_from:start], "!", False, "", start, place)
+                text_from = place
+                continue
+            found = match(html, place)
+        if not found and match == LED_TAG.match:
             # A quote is not closed: from here on, they mean nothing.
-            match = TAG_WITHOUT_QUOTES.match
-            found = match(html, start)
+            match = LED_TAG_WITHOUT_QUOTES.match
+            found = match(html, place)
         if not found:
             break
-        slash, name, attributes = found.groups()
+        _, slash, name, attributes = found.groups()
         name = name.lower()
-        place = found.end()
+        start, place = found.end(1), found.end()
         yield Token(html[text_from:start], name, slash == "/", attributes, start, place)
         text_from = place
         if name in RAW and not slash:
