@@ -94,7 +94,7 @@ def deploy(  # pylint: disable=too-many-arguments,too-many-locals # for each opt
         check_index(index)
     target = _target(environment, no_wait, one_way)
     if manifest_path:
-        build = build_of(target.root / manifest_path)
+        build = build_of(Path(manifest_path).resolve())
     else:
         build = find_build(target.root, version or LATEST)
     with tempfile.TemporaryDirectory(prefix="dk-") as folder:

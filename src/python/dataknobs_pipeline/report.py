@@ -76,6 +76,7 @@ def _page(history: History, sources: Path) -> str:
         "How often each stage failed": charts.bars(ask.failure_rate(history), "%"),
         "What came from a cache": charts.lines(ask.cache_share(history), "%"),
         "Coverage": charts.lines(ask.coverage(history), "%"),
+        "What scanners objected to": charts.lines(ask.findings(history), "findings"),
         "Slowest tests, on average": charts.bars(ask.slowest_tests(history), "s"),
         "Tests that failed and passed on one commit": charts.bars(
             ask.flakiest_tests(history), "times"

@@ -13,6 +13,7 @@ __all__ = [
     "coverage",
     "deploys",
     "failure_rate",
+    "findings",
     "flakiest_tests",
     "library_graph",
     "slowest_tests",
@@ -35,9 +36,9 @@ _CACHE = f"""
     FROM stages WHERE cache_local + cache_remote + cache_ran > 0
     AND run_id IN {_RECENT} ORDER BY run_id
 """  # nosec B608
-_COVERAGE = f"""
+_GATES = f"""
     SELECT run_id, stage, value FROM gates
-    WHERE name = 'coverage' AND run_id IN {_RECENT} ORDER BY run_id
+    WHERE name = ? AND run_id IN {_RECENT} ORDER BY run_id
 """  # nosec B608
 _FAILED = f"""
     SELECT name, 100.0 * SUM(outcome = 'failed') / COUNT(*) FROM stages
@@ -80,7 +81,12 @@ def cache_share(history: History) -> Series:
 
 def coverage(history: History) -> Series:
     """Return the coverage that each stage measured, in per cent."""
-    return _series(history, _COVERAGE)
+    return _series(history, _GATES, "coverage")
+
+
+def findings(history: History) -> Series:
+    """Return how much the scanners of each stage objected to."""
+    return _series(history, _GATES, "findings")
 
 
 def failure_rate(history: History) -> list[tuple[str, float]]:
@@ -128,8 +134,8 @@ def _imported(folder: Path) -> set[str]:
     return found
 
 
-def _series(history: History, query: str) -> Series:
-    rows = history.rows(query)
+def _series(history: History, query: str, *values: object) -> Series:
+    rows = history.rows(query, *values)
     places = {run: place for place, run in enumerate(sorted({row[0] for row in rows}))}
     found: Series = {}
     for run, name, value in rows:

@@ -115,7 +115,13 @@ class Checkout:
         self, *arguments: str, **environment: str
     ) -> subprocess.CompletedProcess[str]:
         """Run the tool to its end."""
-        return warm.run(arguments, self.variables(**environment), self.root)
+        return self.dk_in(self.root, *arguments, **environment)
+
+    def dk_in(
+        self, folder: Path, *arguments: str, **environment: str
+    ) -> subprocess.CompletedProcess[str]:
+        """Run the tool in some folder."""
+        return warm.run(arguments, self.variables(**environment), folder)
 
     def variables(self, **extra: str) -> dict[str, str]:
         """Return an environment in which the tool finds its modules."""

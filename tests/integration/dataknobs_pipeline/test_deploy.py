@@ -85,6 +85,20 @@ def test_an_artifact_that_was_tampered_with_is_refused_by_name(
     assert not (built.root / STAGING).exists()
 
 
+def test_a_manifest_is_looked_for_where_the_command_is_given(
+    built: Checkout, tmp_path: Path
+) -> None:
+    elsewhere = tmp_path / "elsewhere"
+    (built.root / "dist").rename(elsewhere)
+    for folder, name in ((elsewhere, "manifest.json"), (tmp_path, str(elsewhere))):
+        path = name if folder == elsewhere else f"{name}/manifest.json"
+        done = built.dk_in(folder, "deploy", "staging", "--manifest", path)
+        assert done.returncode == 0, done.stderr
+    done = built.dk("deploy", "staging", "--manifest", "manifest.json")
+    assert done.returncode == 1
+    assert f"{built.root}/manifest.json: there is no such manifest" in done.stderr
+
+
 def test_a_missing_artifact_is_refused_by_name(built: Checkout) -> None:
     sdist = built.root / "dist" / "dataknobs_utils-1.0.0.tar.gz"
     sdist.unlink()

@@ -55,6 +55,9 @@ def _results(number: int) -> list[StageResult]:
             gates=(Gate("coverage", 90.0 + number, 90.0),),
         ),
         StageResult("quality", "failed" if number == 3 else "passed", 3.0),
+        StageResult(
+            "security", "passed", 2.0, gates=(Gate("findings", float(number), 9.0),)
+        ),
     ]
 
 
@@ -86,7 +89,7 @@ def test_the_page_shows_everything_and_needs_no_other_host(page: Path) -> None:
     assert tags.links == []
     assert "://" not in text
     assert not {"script", "link", "img", "iframe"} & tags.count.keys()
-    assert tags.count["section"] == 8
+    assert tags.count["section"] == 9
     assert "nothing recorded yet" not in text
     assert "light-dark(" in text
 
@@ -97,6 +100,7 @@ def test_the_numbers_are_those_of_the_record(page: Path) -> None:
         "<title>unit: 17.0 s</title>",
         "<title>unit: 87.5 %</title>",
         "<title>unit: 97.0 %</title>",
+        "<title>security: 7.0 findings</title>",
         "12.50 %",
         "2.50 s",
         "test_flaky",
@@ -118,7 +122,7 @@ def test_an_empty_record_is_a_page_too(checkout: Checkout) -> None:
     done = checkout.dk("report", "--output", "dist/deep/er.html")
     assert done.returncode == 0, done.stderr
     text = (checkout.root / "dist" / "deep" / "er.html").read_text(encoding="utf-8")
-    assert text.count("nothing recorded yet") == 7
+    assert text.count("nothing recorded yet") == 8
 
 
 @pytest.mark.skipif(BROWSER is None, reason="there is no chromium here")

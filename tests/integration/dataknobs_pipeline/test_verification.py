@@ -20,8 +20,8 @@ Answer = Callable[[socket.socket], None]
 
 @pytest.fixture
 def staging(built: Checkout) -> Environment:
-    """Return a staging environment with a release; three seconds are enough for it."""
-    text = PIPELINE + "\n[delivery]\nverify_seconds = 3\n"
+    """Return a staging environment with a release; two seconds are enough for it."""
+    text = PIPELINE + "\n[delivery]\nverify_seconds = 2\n"
     built.write("pipeline.toml", text)
     staging = Environment(built)
     staging.deploy("1.0.0")
@@ -82,7 +82,7 @@ def _dripping(connection: socket.socket) -> None:
     [
         (_saying(BUSY), "HTTPError: HTTP Error 503: Service Unavailable"),
         (_silent, "TimeoutError: timed out"),
-        (_dripping, "no answer within 3 s"),
+        (_dripping, "no answer within 2 s"),
         (_saying(b"nonsense\r\n\r\n"), "BadStatusLine: nonsense"),
     ],
 )
@@ -93,10 +93,8 @@ def test_a_service_that_is_not_ready_in_time_is_rolled_back(
     second = staging.build("1.1.0")
     with _service(answer) as url:
         staging.set_service(url)
-        began = time.monotonic()
         done = staging.dk("deploy")
     assert done.returncode == 1
-    assert time.monotonic() - began < 60
     said = f"error: release {second} failed its verification: rolled back to {first}\n"
     assert done.stderr.startswith(said)
     assert problem in done.stderr
@@ -134,6 +132,6 @@ def test_a_library_that_hangs_is_never_switched_to(staging: Environment) -> None
     done = staging.dk("deploy")
     assert done.returncode == 1
     assert f"release {second} does not work" in done.stderr
-    assert "FAILED  release answers: no answer within 3 s" in done.stderr
+    assert "FAILED  release answers: no answer within 2 s" in done.stderr
     assert staging.serves() == first
     assert not staging.litter()
