@@ -25,6 +25,8 @@ from dataknobs_xization._source_blocks import (
 from dataknobs_xization._source_cuts import SEEN_BEHIND, cluster_cut
 from dataknobs_xization._source_lines import count_lines
 
+_BLANKS = frozenset((BLANK,))
+
 
 class Seams(Protocol):
     """Where the blocks of a format may be cut."""
@@ -134,7 +136,7 @@ class Packer:
         Not if it is nothing but headings above that one, for they say nothing alone.
         """
         kinds = self._kinds
-        if not kinds or all(kind == BLANK for kind in kinds):
+        if _BLANKS.issuperset(kinds):
             return False
         is_above = not self._levels or self._levels[-1] < block.level
         if block.kind == VALUE:
@@ -145,9 +147,12 @@ class Packer:
         depth = len(self._levels)
         while depth and self._levels[depth - 1] >= block.level:
             depth -= 1
-        own = [] if block.kind == VALUE else [block]
-        self._headings = [*self._headings[:depth], *(each.info for each in own)]
-        self._levels = [*self._levels[:depth], *(each.level for each in own)]
+        headings, levels = self._headings[:depth], self._levels[:depth]
+        if block.kind != VALUE:
+            headings.append(block.info)
+            levels.append(block.level)
+        # New ones: pieces have the old.
+        self._headings, self._levels = headings, levels
 
     def _add(self, block: Part, is_rest: bool) -> None:
         self._size += len(block.text)
