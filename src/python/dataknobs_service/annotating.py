@@ -12,7 +12,6 @@ from dataknobs_service.errors import Missing
 from dataknobs_service.models import Annotation, StoredAuthority
 from dataknobs_service.storage import authorities
 from dataknobs_service.storage.database import Database
-from dataknobs_xization.lexicon import LexiconMatcher
 
 __all__ = ["Annotator", "Annotators"]
 
@@ -34,6 +33,8 @@ class Annotator:
 
     def __init__(self, authority: StoredAuthority) -> None:
         self._name = authority.name
+        from dataknobs_xization.lexicon import LexiconMatcher
+
         ids: dict[str, dict[str, None]] = defaultdict(dict)
         for term in authority.terms:
             words = " ".join(term.term.casefold().split())

@@ -5,6 +5,7 @@ Each command imports what it needs when it runs, so that `dataknobs --help` is q
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from collections.abc import Iterator, Sequence
@@ -140,8 +141,12 @@ def serve(
     without losing a request: send SIGTERM to the older once the newer is ready. With
     --held-fd it can be tried on a socket of its own before anybody else reaches it.
     """
+    # What is imported stays: looking for garbage in it delays the start, and requests.
+    gc.disable()
     from dataknobs_service.http.server import serve as run
 
+    gc.freeze()
+    gc.enable()
     settings = _settings()
     return run(
         replace(

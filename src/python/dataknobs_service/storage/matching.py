@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import ColumnElement, column, func, literal_column, table, type_coerce
-from sqlalchemy.dialects.postgresql import TSQUERY, TSVECTOR
 from sqlalchemy.sql.expression import FromClause
 
 from dataknobs_service.models import MARKS
@@ -24,7 +23,8 @@ _FOLD = str.maketrans(*fold_table())
 class Matching:
     """The parts of a statement that finds chunks."""
 
-    source: FromClause
+    index: FromClause  # enough for ids and scores
+    source: FromClause  # with the chunks
     key: ColumnElement[int]  # the id of a chunk, as the index knows it
     condition: ColumnElement[bool]
     score: ColumnElement[float]  # the higher the better
@@ -40,6 +40,7 @@ def _in_sqlite(terms: Sequence[Term]) -> Matching:
     index = table("chunk_index", column("rowid"), column("rank"))
     itself: ColumnElement[Any] = literal_column("chunk_index")
     return Matching(
+        index=index,
         source=index.join(chunks, chunks.c.id == index.c.rowid),
         key=index.c.rowid,
         condition=itself.match(_fts5(terms)),
@@ -66,12 +67,15 @@ def _fts5(terms: Sequence[Term]) -> str:
 
 
 def _in_postgresql(terms: Sequence[Term]) -> Matching:
+    from sqlalchemy.dialects.postgresql import TSQUERY, TSVECTOR
+
     words = type_coerce(literal_column("chunks.words"), TSVECTOR)
     config: ColumnElement[Any] = literal_column("'dataknobs'::regconfig")
     query = type_coerce(func.to_tsquery(config, _tsquery(terms)), TSQUERY)
     weights: ColumnElement[Any] = literal_column("'{0.1, 0.2, 0.5, 1.0}'::real[]")
     marks = f"HighlightAll=true, StartSel={MARKS[0]}, StopSel={MARKS[1]}"
     return Matching(
+        index=chunks,
         source=chunks,
         key=chunks.c.id,
         condition=words.bool_op("@@")(query),

@@ -9,8 +9,10 @@ from typing import Any
 from sqlalchemy import (
     ColumnElement,
     Connection,
+    FromClause,
     Row,
     Select,
+    Subquery,
     and_,
     exists,
     func,
@@ -59,12 +61,12 @@ def search(connection: Connection, asked: Search) -> SearchResult:
     if not terms:
         return SearchResult(hits=[], total=0, more=False, facets={})
     how = matching(connection.dialect.name, terms)
-    condition = and_(how.condition, *map(_filter, asked.filters.items()))
-    if asked.document is not None:
-        condition = and_(condition, _inside(how, asked.document))
-    total = _count(connection, how, condition)
+    condition, source = how.condition, how.index
+    if asked.filters or asked.document is not None:
+        condition, source = _narrowed(how, asked), how.source
+    scores, total = _best(connection, _first(how, source, condition), asked)
     return SearchResult(
-        hits=_hits(connection, how, condition, asked),
+        hits=_hits(connection, how, scores),
         total=min(total, MOST_RANKED),
         more=total > MOST_RANKED,
         facets={
@@ -88,6 +90,13 @@ def highlights(marked: str) -> list[tuple[int, int]]:
         places.append((position, position + len(inside)))
         position += len(inside) + len(outside)
     return places
+
+
+def _narrowed(how: Matching, asked: Search) -> ColumnElement[bool]:
+    condition = and_(how.condition, *map(_filter, asked.filters.items()))
+    if asked.document is not None:
+        condition = and_(condition, _inside(how, asked.document))
+    return condition
 
 
 def _filter(wanted: tuple[str, Sequence[str]]) -> ColumnElement[bool]:
@@ -114,17 +123,36 @@ def _inside(how: Matching, name: str) -> ColumnElement[bool]:
     return and_(chunks.c.document == seq, how.key.between(first, last))
 
 
-def _hits(
-    connection: Connection, how: Matching, condition: ColumnElement[bool], asked: Search
-) -> list[Hit]:
-    some = _some(how, condition, chunks.c.id, how.score.label("score")).subquery()
-    best = connection.execute(
-        select(some.c.id, some.c.score)
-        .order_by(some.c.score.desc(), some.c.id)
-        .limit(asked.limit)
+def _first(
+    how: Matching, source: FromClause, condition: ColumnElement[bool]
+) -> Subquery:
+    """Select the first matches, one more than are ranked: a common word has many."""
+    found = select(how.key.label("id"), how.score.label("score"))
+    found = found.select_from(source).where(condition)
+    return found.limit(MOST_RANKED + 1).subquery()
+
+
+def _best(
+    connection: Connection, first: Subquery, asked: Search
+) -> tuple[dict[int, float], int]:
+    """Return the scores of a page of the matches, the best first, and their number."""
+    number = func.count(first.c.id)
+    rows = connection.execute(
+        select(first.c.id, first.c.score, number.over().label("total"))
+        .order_by(first.c.score.desc(), first.c.id)
+        .limit(max(0, min(asked.limit, MOST_RANKED - asked.offset)))
         .offset(asked.offset)
-    )
-    scores = {row.id: row.score for row in best}
+    ).all()
+    if rows:
+        return {row.id: row.score for row in rows}, rows[0].total
+    # The page is behind the last one, where nothing says how many there are.
+    found = connection.execute(select(number)).scalar_one() if asked.offset else 0
+    return {}, found
+
+
+def _hits(
+    connection: Connection, how: Matching, scores: Mapping[int, float]
+) -> list[Hit]:
     rows = {row.id: row for row in _shown(connection, how, list(scores))}
     return [
         Hit(
@@ -143,6 +171,8 @@ def _shown(
     connection: Connection, how: Matching, numbers: Sequence[int]
 ) -> Sequence[Row[Any]]:
     """Return what is shown of some chunks, apart from the scores."""
+    if not numbers:
+        return []
     statement: Select[Any] = (
         select(
             documents.c.id.label("name"),
@@ -157,28 +187,12 @@ def _shown(
     return connection.execute(statement).all()
 
 
-def _some(
-    how: Matching, condition: ColumnElement[bool], *columns: ColumnElement[Any]
-) -> Select[Any]:
-    """Select of the matches as many as are ranked: a common word has too many."""
-    found: Select[Any] = select(*columns).select_from(how.source).where(condition)
-    return found.limit(MOST_RANKED)
-
-
-def _count(
-    connection: Connection, how: Matching, condition: ColumnElement[bool]
-) -> int:
-    some = _some(how, condition, chunks.c.id).limit(MOST_RANKED + 1).subquery()
-    number = func.count(some.c.id)  # pylint: disable=not-callable
-    return connection.execute(select(number)).scalar_one()
-
-
 def _facet(
     connection: Connection, how: Matching, condition: ColumnElement[bool], name: str
 ) -> list[FacetValue]:
-    some = _some(how, condition, chunks.c.document).subquery()
+    first = select(chunks.c.document).select_from(how.source).where(condition)
+    some = first.limit(MOST_RANKED).subquery()
     matched = select(some.c.document).distinct().subquery()
-    # pylint: disable-next=not-callable
     number = func.count(attributes.c.document).label("number")
     statement = (
         select(attributes.c.value, number)

@@ -11,8 +11,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-# pylint: disable=c-extension-no-member # compiled, without sources
-from lxml import etree  # nosec B410
 from markupsafe import Markup, escape
 
 __all__ = ["Block", "Span", "blocks_of", "plain_block"]
@@ -113,6 +111,9 @@ def blocks_of(source: str, resolve: Resolve = lambda _link: None) -> list[Block]
     Raises:
         ValueError: it is nested more deeply than the parser goes.
     """
+    # pylint: disable=c-extension-no-member # compiled, without sources
+    from lxml import etree  # nosec B410
+
     builder = _Builder(resolve)
     parser = etree.HTMLParser(
         encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True

@@ -11,15 +11,18 @@ from dataclasses import dataclass
 from functools import partial
 from itertools import accumulate
 from threading import Lock
+from typing import TYPE_CHECKING
 from urllib.parse import quote, urljoin, urlsplit
 
-from markdown_it import MarkdownIt
-from markdown_it.rules_core import StateCore
 from markupsafe import Markup
 
 from dataknobs_service.models import StoredDocument
 from dataknobs_service.web.markup import Block, Span, blocks_of, plain_block
 from dataknobs_structures import Tree
+
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
+    from markdown_it.rules_core import StateCore
 
 __all__ = ["Heading", "Reader", "Reading", "safe_link", "words_spans"]
 
@@ -197,6 +200,8 @@ def _source_blocks(text: str, tag: str) -> list[Block]:
 
 
 def _markdown() -> MarkdownIt:
+    from markdown_it import MarkdownIt
+
     markdown = MarkdownIt("commonmark", {"html": False}).enable("table")
     markdown.core.ruler.push("lines", _note_lines)
     return markdown

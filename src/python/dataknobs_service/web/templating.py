@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlencode
 
 from fastapi.responses import HTMLResponse
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.datastructures import Headers
 from starlette.types import Scope
 
 import dataknobs_service
 from dataknobs_service.web import assets, session
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
 
 __all__ = ["document_url", "page", "query_url"]
 
@@ -68,6 +70,9 @@ def _query(scope: Scope) -> str:
 
 @cache
 def _environment() -> Environment:
+    # Here and elsewhere: what is imported late does not delay the start.
+    from jinja2 import Environment, PackageLoader, StrictUndefined
+
     environment = Environment(
         loader=PackageLoader("dataknobs_service.web"),
         autoescape=True,
