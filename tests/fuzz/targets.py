@@ -13,6 +13,7 @@ import tempfile
 import unicodedata
 from pathlib import Path
 from typing import Any, Callable, Dict, List, Tuple
+from xml.etree import ElementTree
 
 from pyparsing import ParseException
 
@@ -84,15 +85,16 @@ def extract_json(text: str) -> None:
 
 
 def read_xml(text: str) -> None:
-    """Read the leaves of XML, and those of it as a stream of elements."""
+    """Read the leaves of XML; they are those of its tree, if it has one."""
     data = text.encode("utf-8", "surrogatepass")
-    known = (xml_utils.XmlSyntaxError, xml_utils.XmlEntityError)
-    with contextlib.suppress(*known):
-        for path, leaf in xml_utils.leaf_texts(io.BytesIO(data)):
-            assert isinstance(path, str) and isinstance(leaf, str)
-    with contextlib.suppress(*known):
-        for elements in xml_utils.XmlLeafStream(io.BytesIO(data)):
-            assert elements
+    try:
+        leaves = [leaf for _path, leaf in xml_utils.leaf_texts(io.BytesIO(data))]
+    except (xml_utils.XmlSyntaxError, xml_utils.XmlEntityError):
+        return
+    elements = list(xml_utils.XmlLeafStream(io.BytesIO(data)))
+    tree = ElementTree.fromstring(data)
+    assert leaves == [each.text or "" for each in tree.iter() if len(each) == 0]
+    assert len(elements) == len(leaves)
 
 
 def find_xml_tags(text: str) -> None:
