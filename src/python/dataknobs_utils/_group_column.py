@@ -112,7 +112,7 @@ class GroupColumn:
     def clear(self) -> None:
         """Remove all numbers; the column stays if there is one."""
         if self._name in self._df:
-            self._df[self._name] = self._empty()
+            self._df[self._name] = float("nan")
         self._rows, self._in_order = {}, True
         self._groups = self._greatest = None
 

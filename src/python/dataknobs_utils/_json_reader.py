@@ -25,21 +25,23 @@ UNREAD: Any = GeneratorType
 
 SPACE = re.compile(r"[ \t\n\r]*")
 _SEPARATOR = re.compile(r',[ \t\n\r]*(?:\{[ \t\n\r]*(?:"[^"\\]*")?|[\["]?)')
-_SCALAR = re.compile(r"[-+.0-9][-+.0-9eE]*|[A-Za-z]{1,9}")
+_SCALAR = re.compile(r"-?[A-Za-z]{1,9}|[-+.0-9][-+.0-9eE]*")
 NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(\.[0-9]+)?([eE][-+]?[0-9]+)?")
-LITERALS: Dict[str, Any] = {"true": True, "false": False, "null": None}
+LITERALS: Dict[str, Any] = {
+    "true": True,
+    "false": False,
+    "null": None,
+    # Not JSON, but what json.dumps writes of such floats.
+    "NaN": float("nan"),
+    "Infinity": float("inf"),
+    "-Infinity": float("-inf"),
+}
 _LONGEST_ESCAPE = len(r"\ud83d\ude00")
 _DIGITS_AT_ONCE = 512  # below the least limit Python can put on int(text)
 _NOT_DECODED = object()
 
 
-def _refuse_constant(name: str) -> NoReturn:
-    raise ValueError(f"{name} is not JSON")
-
-
-_decode = json.JSONDecoder(
-    object_pairs_hook=OBJECT, parse_constant=_refuse_constant
-).raw_decode
+_decode = json.JSONDecoder(object_pairs_hook=OBJECT).raw_decode
 
 
 class JsonReader:

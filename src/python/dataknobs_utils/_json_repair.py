@@ -10,12 +10,6 @@ from dataknobs_utils._json_reader import LITERALS, NUMBER, SPACE, exact_int
 
 _TEXT_STOP = re.compile(r'["\\\x00-\x1f]')
 _WORD = re.compile(r"[-+.\w]*")
-_CONSTANTS = {
-    **LITERALS,
-    "NaN": float("nan"),
-    "Infinity": float("inf"),
-    "-Infinity": float("-inf"),
-}
 # What was read last.
 _OPENER, _VALUE, _COMMA, _LONE_COMMA = range(4)
 
@@ -140,8 +134,8 @@ class _Reader:
     def _read_word(self) -> Any:
         word = _WORD.match(self._text, self.pos, self._end).group()  # type: ignore
         self.pos += len(word)
-        if word in _CONSTANTS:
-            return _CONSTANTS[word]
+        if word in LITERALS:
+            return LITERALS[word]
         number = NUMBER.fullmatch(word)
         if not number:
             raise _Unreadable

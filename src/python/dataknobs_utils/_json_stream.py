@@ -26,8 +26,9 @@ def stream_json_data(
     with `http`, the JSON text itself, or an open file of text or bytes. A string is
     tried in that order: to read text that you do not trust, pass `io.StringIO(text)`.
 
-    The text must be JSON as RFC 8259 has it, in UTF-8: no NaN, no comments, nothing
-    after the document. Integers are exact, however long; other numbers are floats.
+    The text must be JSON as RFC 8259 has it, in UTF-8: no comments, nothing after the
+    document; NaN, Infinity and -Infinity are let through, since Python writes them.
+    Integers are exact, however long; other numbers are floats.
     Memory is bounded by the longest string or number and by the nesting, which may
     be of any depth; time is linear. Leaves before an error have been visited.
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from typing import TYPE_CHECKING, Any, List, Optional, Sequence
+from typing import TYPE_CHECKING, Any, List, Optional, Sequence, Union
 
 from dataknobs_common.exceptions import NotFoundError
 from dataknobs_structures.document import MetaData
@@ -37,7 +37,7 @@ class AnnotationsMetaData(MetaData):
         text_col: the column of texts.
         ann_type_col: the column of types.
         sort_fields: what to sort by, names of columns or their types.
-        sort_fields_ascending: for each of them, True for ascending.
+        sort_fields_ascending: True for ascending, for each of them or for all.
         kwargs: more types of columns and their names.
 
     Attributes:
@@ -53,7 +53,7 @@ class AnnotationsMetaData(MetaData):
         text_col: str = KEY_TEXT_COL,
         ann_type_col: str = KEY_ANN_TYPE_COL,
         sort_fields: Sequence[str] = (KEY_START_POS_COL, KEY_END_POS_COL),
-        sort_fields_ascending: Sequence[bool] = (True, False),
+        sort_fields_ascending: Union[bool, Sequence[bool]] = (True, False),
         **kwargs: Any,
     ) -> None:
         super().__init__(
@@ -105,7 +105,10 @@ class AnnotationsMetaData(MetaData):
             MissingColumnError: there is no such column; it is a `KeyError` too.
         """
         columns = [self._sort_column(field, an_df) for field in self.sort_fields]
-        return an_df.sort_values(columns, ascending=list(self.ascending), kind="stable")
+        ascending = self.ascending
+        if not isinstance(ascending, bool):
+            ascending = list(ascending)
+        return an_df.sort_values(columns, ascending=ascending, kind="stable")
 
     def _sort_column(self, field: str, an_df: pd.DataFrame) -> Any:
         for column in (field, self.get_col(field, field)):

@@ -212,14 +212,24 @@ class DataframeAuthority(LexicalAuthority):
             self._trie = trie
         return self._trie
 
+    @property
+    def _finds_its_own_way(self) -> bool:
+        """Tell whether a subclass finds variations, which the trie does not know."""
+        return type(self).find_variations is not DataframeAuthority.find_variations
+
     def variations_at(self, token: Token) -> Iterable[Tuple[Any, str]]:
         """Return ids and variations whose words are those from a token on."""
+        if self._finds_its_own_way:
+            yield from super().variations_at(token)
+            return
         words = (following.norm_text for following in token.iterate())
         for _length, found in self._words.prefixes(words):
             yield from found
 
     def tokens_to_try(self, first_token: Token) -> Iterable[Token]:
         """Return the tokens that are the first word of a variation."""
+        if self._finds_its_own_way:
+            return super().tokens_to_try(first_token)
         return first_token.following_in(self._words.first)
 
     # What is published has a further parameter, and it did not work.

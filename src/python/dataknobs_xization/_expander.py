@@ -62,7 +62,7 @@ class LexicalExpander:
         """
         variations = set(self.variations_fn(term))
         if normalize:
-            variations = {self.normalize(variation) for variation in variations}
+            variations = {self.normalize_fn(variation) for variation in variations}
         for variation in variations:
             self.v2t[variation].add(term)
         return variations

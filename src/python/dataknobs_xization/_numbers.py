@@ -145,7 +145,8 @@ def year_variations_fn(
     if not min_year <= year <= max_year:
         return forms
     century, remainder = divmod(year, 100)
-    forms.add(f"{remainder:02d}")
+    if century > 0 or remainder < 10:
+        forms.add(f"{remainder:02d}")
     if not numeric_only and (century > 0 or do_int_to_en_below_100):
         forms.add(int_to_en(year))
     if century > 0 and remainder > 0:

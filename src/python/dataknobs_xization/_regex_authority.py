@@ -99,13 +99,18 @@ class RegexAuthority(Authority):
         return self._faster[1]
 
     def _row(self, match: Match[str], group: Optional[Group]) -> Row:
-        text, span = match[group or 0], match.span(group or 0)
+        text, (start, end) = match[group or 0], match.span(group or 0)
         kind = self.name if group is None else group
-        value_id = self.get_canonical_form(text, kind)
-        if group is None:
-            return self.build_annotation(*span, text, value_id)
-        fields: Any = {self.field_groups.get_field_type_col(self.name): group}
-        return self.build_annotation(*span, text, value_id, **fields)
+        fields: Any = {}
+        if group is not None:
+            fields[self.field_groups.get_field_type_col(self.name)] = group
+        return self.build_annotation(
+            start_pos=start,
+            end_pos=end,
+            entity_text=text,
+            auth_value_id=self.get_canonical_form(text, kind),
+            **fields,
+        )
 
 
 def _groups(match: Match[str]) -> Iterable[Optional[Group]]:

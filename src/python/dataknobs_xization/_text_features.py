@@ -7,7 +7,11 @@ from typing import TYPE_CHECKING, Any, Dict, Optional, Union
 from dataknobs_structures.document import Text
 from dataknobs_xization._char_marks import CharMarks
 from dataknobs_xization._features import CharacterFeatures
-from dataknobs_xization._token_masks import DualTokenMask, SimpleTokenMask
+from dataknobs_xization._token_masks import (
+    DualTokenMask,
+    SimpleTokenMask,
+    find_spans,
+)
 from dataknobs_xization._token_table import TokenTable, first_token
 from dataknobs_xization._tokens import NormalizeFn, Token
 
@@ -80,7 +84,11 @@ class TextFeatures(CharacterFeatures):
         return self._cdf
 
     def build_first_token(self, normalize_fn: Optional[NormalizeFn]) -> Token:
-        """Return the first token; see `Token` for the argument."""
+        """Return the first token; see `Token` for the argument.
+
+        Tokens are where the table of characters marks them, also if a subclass or
+        whoever has seen it changed its marks.
+        """
         return first_token(self.token_table(normalize_fn))
 
     def token_table(self, normalize_fn: Optional[NormalizeFn] = None) -> TokenTable:
@@ -89,11 +97,14 @@ class TextFeatures(CharacterFeatures):
         Args:
             normalize_fn: see `Token`.
         """
-        spans = self._marks.spans()
+        seen = self._cdf is not None or type(self).cdf is not TextFeatures.cdf
+        known = None if seen else self._marks.spans()
+        mask: Union[DualTokenMask, SimpleTokenMask]
         if self.split_camelcase:
-            dual = DualTokenMask(self, None, None, spans)
-            return TokenTable(dual, spans, normalize_fn)
-        return TokenTable(SimpleTokenMask(self, None, spans), spans, normalize_fn)
+            mask = DualTokenMask(self, None, None, known)
+        else:
+            mask = SimpleTokenMask(self, None, known)
+        return TokenTable(mask, known or find_spans(mask), normalize_fn)
 
     @property
     def _marks(self) -> CharMarks:

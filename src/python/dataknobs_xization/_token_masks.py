@@ -236,6 +236,17 @@ def run_edges(
     return firsts, lasts
 
 
+def find_spans(mask: TokenMask) -> Spans:
+    """Return where the tokens that a mask finds one after the other are."""
+    starts, ends = array("q"), array("q")
+    loc = mask.get_next_token_loc(mask.pad)
+    while loc is not None:
+        starts.append(loc.start_loc_incl)
+        ends.append(loc.end_loc_excl)
+        loc = mask.get_next_token_loc(loc.end_loc_excl)
+    return starts, ends
+
+
 def to_spans(firsts: Array, lasts: Array) -> Spans:
     """Return starts and exclusive ends, in arrays that are read fast one by one."""
     return _to_array(firsts), _to_array(lasts + 1)

@@ -171,6 +171,7 @@ def test_all_groups_are_cleared_but_the_column_stays() -> None:
     groups = manager(COLUMNS)
     groups.clear_all_groups()
     assert cells(groups) == [None] * 6
+    assert groups.df[groups.gcol].dtype == float
     assert groups.ungrouped_locs == [0, 1, 2, 3, 4, 5]
     groups.mark_group([0])
     assert groups.all_group_locs == {0: [0]}

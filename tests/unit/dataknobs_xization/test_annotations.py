@@ -96,6 +96,17 @@ def test_rows_are_sorted_longest_first_and_keep_their_labels() -> None:
     assert METADATA.sort_df(frame()).index.tolist() == [2, 1, 0]
 
 
+@pytest.mark.parametrize(
+    ("ascending", "order"), [(True, [1, 2, 0]), (False, [0, 2, 1])]
+)
+def test_one_direction_may_be_given_for_all_columns(
+    ascending: bool, order: List[int]
+) -> None:
+    metadata = AnnotationsMetaData(sort_fields_ascending=ascending)
+    df = pd.DataFrame({"start_pos": [3, 0, 0], "end_pos": [4, 1, 5]})
+    assert metadata.sort_df(df).index.tolist() == order
+
+
 def test_rows_are_sorted_by_renamed_columns_under_either_name() -> None:
     df = frame().rename(columns={"start_pos": "s", "end_pos": "e"})
     for options in ({}, {"sort_fields": ["s", "e"]}):

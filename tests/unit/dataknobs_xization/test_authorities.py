@@ -137,6 +137,17 @@ def test_a_match_without_groups_makes_one_row() -> None:
     ]
 
 
+class _Tagged(RegexAuthority):
+    """Take annotations by keyword, as programs that override the method may."""
+
+    def build_annotation(self, **values: Any) -> Dict[str, Any]:  # type: ignore
+        return {**super().build_annotation(**values), "tag": values["entity_text"]}
+
+
+def test_rows_are_built_by_keyword_so_that_a_subclass_may_take_them_all() -> None:
+    assert [row["tag"] for row in found(_Tagged("x", DATES), "1/22")] == ["1", "22"]
+
+
 def test_ids_may_be_canonical() -> None:
     calls: List[Any] = []
 

@@ -49,6 +49,28 @@ def found(authority: DataframeAuthority, text: str) -> List[Any]:
     return [(row["start_pos"], row["end_pos"], row["auth_id"]) for row in rows]
 
 
+class _Fuzzy(DataframeAuthority):
+    """Find `wine`, also where it is written with a digit."""
+
+    def find_variations(
+        self,
+        variation: str,
+        starts_with: bool = False,
+        ends_with: bool = False,
+        scope: str = "fullmatch",
+    ) -> "pd.Series[Any]":
+        if variation == "w1ne":
+            return pd.Series([variation], index=[7])
+        return super().find_variations(variation, starts_with, ends_with, scope)
+
+
+def test_a_text_is_searched_the_way_that_a_subclass_finds_variations() -> None:
+    df = pd.DataFrame({"wine": ["Red wine"]})
+    expander = LexicalExpander(plural, lower)
+    authority = _Fuzzy("wine", expander, AuthorityData(df, "wine"))
+    assert found(authority, "W1ne, red wine") == [(0, 4, 7), (6, 14, 0)]
+
+
 # Variations
 
 

@@ -71,6 +71,37 @@ def test_tokens_are_runs_of_letters_and_digits_split_in_camel_case(
     assert words(text) == expected
 
 
+class _WithoutQ(TextFeatures):
+    @property
+    def cdf(self) -> pd.DataFrame:
+        table = super().cdf.copy()
+        table["tok_start"] &= table[self.text_col] != "q"
+        return table
+
+
+def test_tokens_start_where_a_subclass_marks_them() -> None:
+    features = _WithoutQ("The quick redFox quit")
+    assert texts_of(features.get_tokens()) == ["The", "red", "Fox"]
+    assert features.token_table().texts == ["The", "red", "Fox"]
+
+
+@pytest.mark.parametrize("split", [True, False])
+def test_tokens_are_where_the_table_that_was_seen_is_marked(split: bool) -> None:
+    features = TextFeatures("a-b c", split_camelcase=split)
+    features.cdf.loc[2, ["alnum", "tok_start", "tok_end"]] = [True, False, False]
+    features.cdf.loc[1, "tok_end"] = False
+    features.cdf.loc[3, "tok_start"] = False
+    assert texts_of(features.get_tokens()) == ["a-b", "c"]
+
+
+@given(TEXTS, st.booleans())
+def test_looking_at_the_table_changes_no_token(text: str, split: bool) -> None:
+    features = TextFeatures(text, split_camelcase=split)
+    before = features.token_table().df
+    assert features.cdf is features.cdf
+    pd.testing.assert_frame_equal(features.token_table().df, before)
+
+
 def test_tokens_know_their_places_and_what_is_between_them() -> None:
     tokens = TextFeatures("The quickBrown fox.").get_tokens()
     assert [

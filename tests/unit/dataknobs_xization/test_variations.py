@@ -222,6 +222,7 @@ def test_months_and_days_vary(number: int, digits: Set[str], word: str) -> None:
         (1999, {"min_year": 2000}, {"1999"}),
         (10000, {}, {"10000"}),
         (-5, {}, {"-5"}),
+        (-45, {"min_year": -99}, {"-45"}),
     ],
 )
 def test_years_vary(year: int, options: Dict[str, Any], forms: Set[str]) -> None:
