@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from integration.dataknobs_pipeline.checkout import Checkout
+from integration.dataknobs_pipeline.checkout import PIPELINE, Checkout
 from integration.dataknobs_pipeline.packages import build
 
-__all__ = ["Environment", "small_disk"]
+from dataknobs_pipeline.artifacts import REQUIREMENTS
+
+__all__ = ["Environment", "copy_of", "small_disk", "template_in"]
 
 
 class Environment:
@@ -78,6 +81,23 @@ class Environment:
         text = (self.checkout.root / path).read_text(encoding="utf-8")
         text = text.replace("LOG_LEVEL: INFO", f"LOG_LEVEL: INFO, SERVICE_URL: '{url}'")
         self.checkout.write(path, text)
+
+
+def template_in(root: Path, delivery: str) -> Environment:
+    """Make a checkout to copy, with these settings of delivery; nothing is deployed."""
+    checkout = Checkout(root)
+    checkout.write("pipeline.toml", f"{PIPELINE}\n[delivery]\n{delivery}\n")
+    checkout.write("pants.toml", "")
+    for name in REQUIREMENTS:
+        checkout.write(f"3rdparty/python/{name}", "# nothing from elsewhere\n")
+    checkout.commit()
+    return Environment(checkout)
+
+
+def copy_of(root: Path, target: Path) -> Environment:
+    """Return staging of a copy of a checkout: what is installed may be moved."""
+    shutil.copytree(root, target, symlinks=True)
+    return Environment(Checkout(target))
 
 
 @contextmanager

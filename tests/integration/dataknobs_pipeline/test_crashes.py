@@ -9,11 +9,14 @@ import time
 from pathlib import Path
 
 import pytest
-from integration.dataknobs_pipeline.checkout import PIPELINE, Checkout
-from integration.dataknobs_pipeline.environments import Environment
+from integration.dataknobs_pipeline.checkout import Checkout
+from integration.dataknobs_pipeline.environments import (
+    Environment,
+    copy_of,
+    template_in,
+)
 from integration.dataknobs_pipeline.packages import list_files
 
-from dataknobs_pipeline.artifacts import REQUIREMENTS
 from dataknobs_pipeline.config import load
 from dataknobs_pipeline.delivery import Target, rollback
 from dataknobs_pipeline.environment import read_environment
@@ -37,13 +40,7 @@ OF_ROLLBACK = [
 def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Make a checkout with two releases in staging and a third in dist."""
     root = tmp_path_factory.mktemp("template")
-    checkout = Checkout(root)
-    checkout.write("pipeline.toml", PIPELINE + "\n[delivery]\nkeep = 2\n")
-    checkout.write("pants.toml", "")
-    for name in REQUIREMENTS:
-        checkout.write(f"3rdparty/python/{name}", "# nothing from elsewhere\n")
-    checkout.commit()
-    staging = Environment(checkout)
+    staging = template_in(root, "keep = 2")
     staging.deploy("1.0.0")
     staging.deploy("1.1.0")
     staging.build("1.2.0")
@@ -53,12 +50,7 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def staging(template: Path, tmp_path: Path) -> Environment:
     """Return the staging environment of a copy of the template."""
-    return _copy(template, tmp_path / "copy")
-
-
-def _copy(root: Path, target: Path) -> Environment:
-    shutil.copytree(root, target, symlinks=True)
-    return Environment(Checkout(target))
+    return copy_of(template, tmp_path / "copy")
 
 
 @pytest.mark.parametrize("step", Step)
@@ -74,7 +66,7 @@ def test_a_deploy_killed_after_any_step_leaves_a_release_that_works(
     status = staging.dk("status").stdout
     assert ("ended before it had verified" in status) == (SWITCHED <= number < PASSED)
     assert staging.dk("health").returncode == 0
-    other = _copy(staging.checkout.root, tmp_path / "other")
+    other = copy_of(staging.checkout.root, tmp_path / "other")
 
     again = staging.dk("deploy")
     assert again.returncode == 0, again.stderr

@@ -10,7 +10,11 @@ from pathlib import Path
 
 import pytest
 from integration.dataknobs_pipeline.checkout import PIPELINE, Checkout
-from integration.dataknobs_pipeline.environments import Environment
+from integration.dataknobs_pipeline.environments import (
+    Environment,
+    copy_of,
+    template_in,
+)
 from integration.dataknobs_pipeline.packages import SERVICE
 from integration.dataknobs_pipeline.serving import Load, serving
 
@@ -28,13 +32,18 @@ NOT_READY_IN_PLACE = SERVICE.replace(
 )
 
 
+@pytest.fixture(scope="module")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Make a checkout with a release in staging; a few seconds are enough for it."""
+    root = tmp_path_factory.mktemp("template")
+    template_in(root, "verify_seconds = 3").deploy("1.0.0")
+    return root
+
+
 @pytest.fixture
-def staging(built: Checkout) -> Environment:
-    """Return a staging environment with a release; a few seconds are enough for it."""
-    built.write("pipeline.toml", PIPELINE + "\n[delivery]\nverify_seconds = 3\n")
-    staging = Environment(built)
-    staging.deploy("1.0.0")
-    return staging
+def staging(template: Path, tmp_path: Path) -> Environment:
+    """Return the staging environment of a copy of the template."""
+    return copy_of(template, tmp_path / "copy")
 
 
 def _ended(pid: int) -> bool:

@@ -7,10 +7,15 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 from integration.dataknobs_pipeline.checkout import PIPELINE, Checkout
-from integration.dataknobs_pipeline.environments import Environment
+from integration.dataknobs_pipeline.environments import (
+    Environment,
+    copy_of,
+    template_in,
+)
 
 READY = b"HTTP/1.0 200 OK\r\nContent-Length: 0\r\n\r\n"
 BUSY = b"HTTP/1.0 503 Service Unavailable\r\nContent-Length: 0\r\n\r\n"
@@ -18,14 +23,18 @@ BUSY = b"HTTP/1.0 503 Service Unavailable\r\nContent-Length: 0\r\n\r\n"
 Answer = Callable[[socket.socket], None]
 
 
+@pytest.fixture(scope="module")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Make a checkout with a release in staging; two seconds are enough for it."""
+    root = tmp_path_factory.mktemp("template")
+    template_in(root, "verify_seconds = 2").deploy("1.0.0")
+    return root
+
+
 @pytest.fixture
-def staging(built: Checkout) -> Environment:
-    """Return a staging environment with a release; two seconds are enough for it."""
-    text = PIPELINE + "\n[delivery]\nverify_seconds = 2\n"
-    built.write("pipeline.toml", text)
-    staging = Environment(built)
-    staging.deploy("1.0.0")
-    return staging
+def staging(template: Path, tmp_path: Path) -> Environment:
+    """Return the staging environment of a copy of the template."""
+    return copy_of(template, tmp_path / "copy")
 
 
 @contextmanager
