@@ -45,6 +45,10 @@ Objects with `to_dict` and `from_dict` travel as dictionaries:
 3
 """
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
 from dataknobs_common.exceptions import (  # pylint: disable=redefined-builtin
     ConcurrencyError,
     ConfigurationError,
@@ -72,24 +76,33 @@ from dataknobs_common.serialization import (
     serialize,
     serialize_list,
 )
+from dataknobs_common.transitions import InvalidTransitionError, TransitionValidator
+
+if TYPE_CHECKING:
+    from dataknobs_common.retry import BackoffStrategy, RetryConfig, RetryExecutor
 
 __version__ = "1.0.0"
 
 __all__ = [
     "AsyncRegistry",
+    "BackoffStrategy",
     "CachedRegistry",
     "ConcurrencyError",
     "ConfigurationError",
     "DataknobsError",
+    "InvalidTransitionError",
     "NotFoundError",
     "OperationError",
     "PluginRegistry",
     "RateLimitError",
     "Registry",
     "ResourceError",
+    "RetryConfig",
+    "RetryExecutor",
     "Serializable",
     "SerializationError",
     "TimeoutError",
+    "TransitionValidator",
     "ValidationError",
     "deserialize",
     "deserialize_list",
@@ -98,3 +111,12 @@ __all__ = [
     "serialize",
     "serialize_list",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    # Retrying needs asyncio and dataclasses, which are slow to import.
+    if name in ("BackoffStrategy", "RetryConfig", "RetryExecutor"):
+        from dataknobs_common import retry
+
+        return getattr(retry, name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -14,10 +14,16 @@ from typing import List
 import pytest
 
 import dataknobs_common
-from dataknobs_common import exceptions, registry, serialization
+from dataknobs_common import exceptions, registry, retry, serialization, transitions
 
 ROOT = Path(dataknobs_common.__file__).parent.parent
-TOPICS: List[ModuleType] = [exceptions, registry, serialization]
+TOPICS: List[ModuleType] = [
+    exceptions,
+    registry,
+    retry,
+    serialization,
+    transitions,
+]
 # Published below the root only.
 NOT_ROOT = {"sanitize_for_json", "validate_json_safe"}
 # Slow to import, and needed by few.
@@ -47,19 +53,24 @@ def test_the_version_is_the_released_one() -> None:
 def test_the_root_names_what_was_published() -> None:
     assert dataknobs_common.__all__ == [
         "AsyncRegistry",
+        "BackoffStrategy",
         "CachedRegistry",
         "ConcurrencyError",
         "ConfigurationError",
         "DataknobsError",
+        "InvalidTransitionError",
         "NotFoundError",
         "OperationError",
         "PluginRegistry",
         "RateLimitError",
         "Registry",
         "ResourceError",
+        "RetryConfig",
+        "RetryExecutor",
         "Serializable",
         "SerializationError",
         "TimeoutError",
+        "TransitionValidator",
         "ValidationError",
         "deserialize",
         "deserialize_list",
