@@ -29,7 +29,7 @@ def _refuse(name: str) -> NoReturn:
     raise ValueError(f"{name} is not JSON")
 
 
-_decode = json.JSONDecoder(parse_constant=_refuse).raw_decode
+decode = json.JSONDecoder(parse_constant=_refuse).raw_decode
 
 
 class RecordReader:
@@ -128,7 +128,7 @@ class RecordReader:
         self._next()
         while True:
             try:
-                value, end = _decode(self._text, self._place)
+                value, end = decode(self._text, self._place)
                 # A number at the end may go on.
                 if end < len(self._text) or self._is_final:
                     self._place = end

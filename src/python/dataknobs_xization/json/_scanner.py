@@ -17,7 +17,7 @@ from dataknobs_xization._source_blocks import (
     Span,
 )
 from dataknobs_xization._source_lines import PIECE
-from dataknobs_xization.json._records import NotRecordsError
+from dataknobs_xization.json._records import NotRecordsError, decode
 
 _SPACE = re.compile(r"[ \t\n\r]*")
 _STRING = re.compile(
@@ -33,17 +33,15 @@ _DEEPEST = 32  # what is nested deeper has no names of its own
 
 
 class _Frame:
-    """An object or a list that is open."""
+    """An object or a list that is open: it does not fit, its members are blocks."""
 
-    __slots__ = ("closer", "level", "info", "key", "count", "members")
+    __slots__ = ("closer", "level", "key", "count")
 
-    def __init__(self, closer: str, level: int, info: str) -> None:
+    def __init__(self, closer: str, level: int) -> None:
         self.closer = closer
         self.level = level
-        self.info = info
         self.key = ""  # of the member that is being read
         self.count = 0
-        self.members: List[int] = []  # where they start, if it may yet be one block
 
     @property
     def is_list(self) -> bool:
@@ -54,9 +52,8 @@ class _Frame:
 class Scanner:
     """Reads the blocks of one source.
 
-    The text from `_start` on is held: it is the member of a list or an object that is
-    being read, as far as it may still be one block. The outermost `_divided` frames
-    are too long for that, so that their members are blocks.
+    The text from `_start` on is held: the member that is being read. An object or a
+    list that fits is read at once; of any other one, the members are blocks.
 
     Args:
         pieces: of the source.
@@ -75,8 +72,7 @@ class Scanner:
         self._start = 0
         self._value_end = 0  # of the last value that ended
         self._kind, self._level, self._info = BLANK, 0, ""
-        self._frames = [_Frame("", 0 if by_line else -1, "")]
-        self._divided = 1
+        self._frames = [_Frame("", 0 if by_line else -1)]
         self._deeper: List[str] = []  # what closes what has no frame
         self._ready: List[Span] = []
         self._step: Callable[[str], None] = self._value
@@ -119,7 +115,7 @@ class Scanner:
         if not self._deeper and frame.is_list:
             frame.key = f"[{frame.count}]"
             frame.count += 1
-            self._member(char in _CLOSER and self._holds_records(frame))
+            self._member(char in _CLOSER and self._holds_records())
         self._steps.get(char, self._scalar)(char)
 
     def _first_value(self, char: str) -> None:
@@ -129,14 +125,38 @@ class Scanner:
             self._value(char)
 
     def _open(self, char: str) -> None:
-        self._place += 1
         frame = self._frames[-1]
         if self._deeper or len(self._frames) > _DEEPEST:
             self._deeper.append(_CLOSER[char])
+        elif self._is_whole(char):
+            self._end_value()
+            return
         else:
-            self._frames.append(_Frame(_CLOSER[char], frame.level + 1, frame.key))
-        self._divide_long()
+            self._kind = HEADING if self._level else BLANK
+            self._info = frame.key if self._level else ""
+            self._frames.append(_Frame(_CLOSER[char], frame.level + 1))
+        self._place += 1
+        self._name_long()
         self._step = self._first_key if char == "{" else self._first_value
+
+    def _is_whole(self, char: str) -> bool:
+        """Read on behind an object or a list if it fits; tell whether it does."""
+        if not self._level:
+            return False
+        room = self._limit - (self._here() - self._start)
+        while len(self._text) - self._place < room and not self._is_final:
+            self._fill()
+        try:
+            value, end = decode(self._text, self._place)
+        except (ValueError, RecursionError):
+            return False  # too long, or no JSON: which one is seen when it is read
+        if end - self._place > room:
+            return False
+        if char == "[" and self._may_hold_records():
+            if any(isinstance(item, (dict, list)) for item in value):
+                return False
+        self._place = end
+        return True
 
     def _open_string(self, _: str) -> None:
         self._place += 1
@@ -149,12 +169,12 @@ class Scanner:
         if self._text.startswith('"', self._place):
             self._place += 1
             self._end_value()
-        elif self._is_final or left >= _LONGEST_ESCAPE:
-            self._fail("expected the rest of a string")
         elif left and self._text[self._place] != "\\":
             self._fail("a control character in a string")
+        elif self._is_final or left >= _LONGEST_ESCAPE:
+            self._fail("expected the rest of a string")
         else:
-            self._divide_long()
+            self._name_long()
             self._fill()
 
     def _scalar(self, char: str) -> None:
@@ -172,7 +192,7 @@ class Scanner:
 
     def _end_value(self) -> None:
         self._value_end = self._here()
-        self._divide_long()
+        self._name_long()
         self._step = self._end if len(self._frames) > 1 else self._last_step()
 
     def _nothing(self, _: str) -> None:
@@ -194,7 +214,7 @@ class Scanner:
         if not self._deeper:
             self._frames[-1].key = json.loads(self._text[self._place : end + 1])
         self._place = end + 1
-        self._divide_long()
+        self._name_long()
         self._step = self._colon
 
     def _first_key(self, char: str) -> None:
@@ -224,15 +244,11 @@ class Scanner:
 
     def _close(self, _: str) -> None:
         self._place += 1
-        if self._divided < len(self._frames):
-            self._divide_long()
         if self._deeper:
             self._deeper.pop()
+            self._name_long()
         else:
-            if self._divided < len(self._frames):
-                self._value_end = self._here()
             self._frames.pop()
-            self._divided = min(self._divided, len(self._frames))
         self._step = self._end if len(self._frames) > 1 else self._last_step()
 
     def _last_step(self) -> Callable[[str], None]:
@@ -241,46 +257,31 @@ class Scanner:
 
     # Blocks
 
-    def _holds_records(self, frame: _Frame) -> bool:
+    def _may_hold_records(self) -> bool:
+        """Tell whether a list that opens here is one of the document."""
+        is_there = not self._by_line and len(self._frames) == 2
+        return is_there and not self._frames[1].is_list
+
+    def _holds_records(self) -> bool:
+        """Tell whether what is in the innermost list are records."""
         if self._by_line:
             return len(self._frames) == 1
-        return frame.level == 0 or (
-            frame.level == 1 and self._frames[1].closer == "}" and frame.is_list
-        )
+        depth = len(self._frames)
+        return depth == 2 or (depth == 3 and not self._frames[1].is_list)
 
     def _member(self, is_record: bool) -> None:
         """Start a member of the innermost frame here."""
-        frame, here = self._frames[-1], self._here()
-        while is_record and self._divided < len(self._frames):
-            self._divide()
-        if self._divided < len(self._frames):
-            frame.members.append(here)
-            return
-        self._flush(here)
+        frame = self._frames[-1]
+        self._flush(self._here())
         self._kind, self._level, self._info = VALUE, frame.level + 1, ""
         if is_record:
             self._kind, self._info = RECORD, frame.key
 
-    def _divide_long(self) -> None:
-        """Make blocks of what is held until each may fit."""
-        while self._here() - self._start > self._limit:
-            if self._divided == len(self._frames):
-                if self._kind in (VALUE, RECORD) and self._level:
-                    # Too long, and nothing to divide: it is known by its name.
-                    self._kind, self._info = BODY, self._frames[-1].key
-                return
-            self._divide()
-
-    def _divide(self) -> None:
-        """Make blocks of the members of the outermost frame that is not divided."""
-        frame = self._frames[self._divided]
-        self._divided += 1
-        self._kind = HEADING if frame.level else BLANK
-        self._level, self._info = frame.level, frame.info if frame.level else ""
-        for member in frame.members:
-            self._flush(member)
-            self._kind, self._level, self._info = VALUE, frame.level + 1, ""
-        frame.members = []
+    def _name_long(self) -> None:
+        """Let what is held be known by its name if it is too long to be whole."""
+        if self._kind in (VALUE, RECORD) and self._level:
+            if self._here() - self._start > self._limit:
+                self._kind, self._info = BODY, self._frames[-1].key
 
     def _flush(self, end: int, more: bool = False) -> None:
         """Make a block of what is held up to a place.
@@ -312,8 +313,7 @@ class Scanner:
     def _fill(self) -> None:
         """Hand over what is held if it is too long, and read on."""
         if self._here() - self._start > self._limit + PIECE:
-            self._divide_long()
-        if self._here() - self._start > self._limit + PIECE:
+            self._name_long()
             self._flush(self._here() - 1, more=True)
         held = self._start - self._dropped
         piece = next(self._pieces, None)
