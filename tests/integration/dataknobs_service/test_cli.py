@@ -148,7 +148,8 @@ def test_words_are_completed(tmp_path: Path) -> None:
         COMP_WORDS="dataknobs db ",
         COMP_CWORD="2",
     )
-    assert (code, out.split()) == (0, ["plain,check", "plain,upgrade"])
+    commands = ["plain,check", "plain,reindex", "plain,upgrade", "plain,version"]
+    assert (code, out.split()) == (0, commands)
 
 
 def test_a_terminal_gets_colours_and_progress_unless_it_wants_none(
