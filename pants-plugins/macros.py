@@ -58,6 +58,18 @@ def distribution(description, dependencies, python_requires=">=3.8", **fields):
     )
 
 
+def e2e_tests(**fields):
+    """Tests that take long, or need packages that no other test does.
+
+    They run when E2E_CHECKOUT names the checkout to test, as in .ci/run.
+    """
+    python_tests(
+        skip_tests=env("E2E_CHECKOUT", "") == "",
+        tags=["e2e"],
+        **fields,
+    )
+
+
 def test_interpreters(pythons):
     """The interpreter constraints of tests that are to run on `pythons`.
 
