@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import subprocess
@@ -50,7 +51,8 @@ class Clone:
     def stop_daemon(self) -> None:
         """End the Pants daemon of this clone, and no other."""
         for pid in self.root.glob(".pids/*/pantsd/pid"):
-            os.kill(int(pid.read_text()), signal.SIGKILL)
+            with contextlib.suppress(ProcessLookupError):  # it has ended
+                os.kill(int(pid.read_text()), signal.SIGKILL)
 
 
 def clone(checkout: str, root: Path) -> Clone:
