@@ -177,13 +177,13 @@ class Scanner:
             self._name_long()
             self._fill()
 
-    def _scalar(self, char: str) -> None:
+    def _scalar(self, _: str) -> None:
         found = _SCALAR.match(self._text, self._place)
         end = found.end() if found else self._place
         if not self._is_final and end + _LONGEST_WORD > len(self._text):
             # What is at the end may go on.
             self._fill()
-            self._scalar(char)
+            self._step = self._scalar
         elif not found:
             self._fail("expected a value")
         else:
