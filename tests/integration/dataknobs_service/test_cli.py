@@ -52,6 +52,25 @@ def test_files_are_ingested_once_and_found(tmp_path: Path) -> None:
     assert run(tmp_path, "db", "check")[::2] == (0, "0 problems\n")
 
 
+def test_standard_input_is_ingested_line_by_line_or_as_one_document(
+    tmp_path: Path,
+) -> None:
+    lines = b'{"id": "a", "text": "red"}\n\n{"id": "../x", "text": ""}\n{\n{"id": "b"'
+    code, out, err = run(tmp_path, "ingest", "-", stdin=lines + b', "text": "ink"}')
+    shown = [line.split("\t")[:2] for line in out.splitlines()]
+    assert (code, err) == (1, "")
+    assert shown == [
+        ["-:1", "created"], ["-:3", "failed"], ["-:4", "failed"], ["-:5", "created"],
+    ]  # fmt: skip
+    one = run(tmp_path, "ingest", "-", "--prefix=kb/", "--name=c.md", stdin=b"# Sea")
+    assert one == (0, "-\tcreated\tkb/c.md\n", "")
+    markdown = "--filter=media_type:text/markdown"
+    assert run(tmp_path, "search", "sea", markdown)[1].split("\t")[0] == "kb/c.md"
+    bad = run(tmp_path, "ingest", "-", "--name=c.txt", stdin=b"\xff")
+    assert bad == (1, "-\tfailed\t-: no UTF-8 text, at byte 0\n", "")
+    assert run(tmp_path, "ingest", "-", "b.txt")[0] == 2
+
+
 def test_a_bad_file_fails_alone(tmp_path: Path) -> None:
     (tmp_path / "bad.txt").write_bytes(b"\xff")
     (tmp_path / "good.txt").write_text("x")

@@ -11,6 +11,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from io import TextIOWrapper
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -26,6 +27,7 @@ from dataknobs_service.errors import BadInput, ServiceError
 from dataknobs_service.settings import Settings
 
 if TYPE_CHECKING:
+    from dataknobs_service.cli import work
     from dataknobs_service.elastic.searcher import Searcher
     from dataknobs_service.storage.database import Database
 
@@ -162,29 +164,55 @@ def serve(
 @cli.command()
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...")
 @click.option("--prefix", default="", help="What the names of documents begin with.")
+@click.option("--name", help="Of the one document that standard input is.")
 @click.option("--jobs", type=click.IntRange(1, 16), default=4, show_default=True)
 @format_option
-def ingest(paths: tuple[str, ...], prefix: str, jobs: int, form: Format) -> int:
+def ingest(
+    paths: tuple[str, ...], prefix: str, name: str | None, jobs: int, form: Format
+) -> int:
     """Store files, the files of folders, and those that a "pattern/**/*.md" matches.
+
+    For - as the only path, standard input holds a JSON document a line, as /v1/bulk
+    takes them; with --name it is one document.
 
     What is stored already is left alone: an ingest that was broken off goes on when it
     is run again.
     """
     from dataknobs_service.cli import work
 
-    files = work.files_of(paths)
     failed = 0
 
     def results() -> Iterator[work.Ingested]:
         nonlocal failed
-        with progress(len(files)) as advance:
-            for result in work.ingest(_database(), files, prefix, jobs):
-                failed += result["outcome"] == "failed"
-                advance()
-                yield result
+        found = _ingested(paths, prefix, name, jobs)
+        for result in found:
+            failed += result["outcome"] == "failed"
+            yield result
 
     emit(results(), form)
     return 1 if failed else 0
+
+
+def _ingested(
+    paths: tuple[str, ...], prefix: str, name: str | None, jobs: int
+) -> Iterator[work.Ingested]:
+    from dataknobs_service.cli import work
+
+    if "-" in paths and len(paths) > 1 or name and paths != ("-",):
+        raise BadInput("- stands alone, and --name needs it: give - or files")
+    if name:
+        named = [(Path("-"), name)]
+        yield from work.ingest(_database(), named, prefix, jobs)
+    elif paths == ("-",):
+        if prefix:
+            raise BadInput("--prefix needs files or --name: lines hold whole names")
+        yield from work.ingest_lines(_database(), _settings().max_body)
+    else:
+        files = work.files_of(paths)
+        with progress(len(files)) as advance:
+            for result in work.ingest(_database(), files, prefix, jobs):
+                advance()
+                yield result
 
 
 @cli.command()

@@ -23,6 +23,7 @@ __all__ = [
     "Ingested",
     "files_of",
     "ingest",
+    "ingest_lines",
     "read_document",
     "read_text",
     "tree_rows",
@@ -78,7 +79,9 @@ def ingest(
     def store(file: tuple[Path, str]) -> Ingested:
         path, name = file
         try:
-            item = documents.prepare(read_document(str(path)), _name(prefix + name))
+            kind = _TYPES.get(PurePosixPath(name).suffix.lower())
+            document = read_document(str(path), kind)
+            item = documents.prepare(document, _name(prefix + name))
             outcome = database.write(lambda c: documents.put(c, item))
         except BadInput as error:
             return {"path": str(path), "outcome": "failed", "detail": str(error)}
@@ -86,6 +89,27 @@ def ingest(
 
     with ThreadPoolExecutor(jobs) as pool:
         yield from pool.map(store, files)
+
+
+def ingest_lines(database: Database, most: int) -> Iterator[Ingested]:
+    """Store the document of each line of standard input, as it comes.
+
+    Args:
+        most: bytes that a line may hold.
+    """
+    from dataknobs_service.http.bulk import LineSplitter, store
+
+    splitter, ended = LineSplitter(most), False
+    while not ended:
+        data = os.read(sys.stdin.fileno(), 2**16)
+        ended = not data
+        for result in store(database, splitter.end() if ended else splitter.feed(data)):
+            why = result.get("problem", {}).get("detail", "")
+            yield {
+                "path": f"-:{result['line']}",
+                "outcome": result["outcome"],
+                "detail": why or result["id"],
+            }
 
 
 def read_document(path: str, media_type: str | None = None) -> Document:
