@@ -27,9 +27,8 @@ def _helps(
     command: click.Command, name: str, parent: click.Context | None
 ) -> Iterator[tuple[str, str]]:
     """Yield the full name and the help of a command, and of those below it."""
-    context = click.Context(
-        command, parent, name, terminal_width=WIDTH, max_content_width=WIDTH
-    )
+    settings = {**command.context_settings, "terminal_width": WIDTH}
+    context = click.Context(command, parent, name, max_content_width=WIDTH, **settings)
     yield context.command_path, command.get_help(context)
     if isinstance(command, click.Group):
         for below in command.list_commands(context):

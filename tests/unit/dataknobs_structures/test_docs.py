@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from unit.doc_pages import check_page, pages, public_modules
+from unit.doc_pages import DOCS, check_page, pages, public_modules
 
 import dataknobs_structures
 
@@ -18,6 +18,10 @@ def test_the_examples_of_a_page_are_true(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     check_page(page)
+
+
+def test_the_examples_of_the_home_page_are_true() -> None:
+    check_page(DOCS / "index.md")
 
 
 def test_every_public_module_has_a_page() -> None:
