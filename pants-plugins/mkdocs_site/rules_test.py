@@ -1,4 +1,4 @@
-"""What MkDocs gets to see; the docs workflow and tests/e2e/docs_site build a site."""
+"""What MkDocs gets to see; the stage `build` builds a site."""
 
 from __future__ import annotations
 
