@@ -140,6 +140,7 @@ def test_a_match_without_groups_makes_one_row() -> None:
 class _Tagged(RegexAuthority):
     """Take annotations by keyword, as programs that override the method may."""
 
+    # pylint: disable-next=arguments-differ # that is what is tested
     def build_annotation(self, **values: Any) -> Dict[str, Any]:  # type: ignore
         return {**super().build_annotation(**values), "tag": values["entity_text"]}
 
