@@ -17,10 +17,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from dataknobs_pipeline.capture import Program, run_captured
-from dataknobs_pipeline.embedded import install_commands
 from dataknobs_pipeline.errors import StageFailed, UsageError
 from dataknobs_pipeline.files import sha256_of, state_directory
-from dataknobs_pipeline.tools import base_python, run_tool
+from dataknobs_pipeline.tools import base_python, run_tool, uv
 
 __all__ = ["compare", "environment", "measure", "measure_command", "sources_of"]
 
@@ -70,10 +69,25 @@ def environment(root: Path, *locks: str) -> Path:
     if not venv.exists():
         shutil.rmtree(place, ignore_errors=True)  # of former locks, or half made
         incoming = place / "incoming"
-        for command in install_commands(incoming, files, base_python()):
+        for command in _install_commands(incoming, files):
             run_tool(command, root, f"could not install {' and '.join(locks)}:")
         incoming.rename(venv)
     return venv / "bin" / "python"
+
+
+def _install_commands(venv: Path, locks: Sequence[Path]) -> list[list[str]]:
+    into = [f"--python={venv}/bin/python", "--no-deps", "--require-hashes"]
+    return [
+        [
+            uv(),
+            "venv",
+            "--quiet",
+            "--relocatable",
+            f"--python={base_python()}",
+            str(venv),
+        ],
+        [uv(), "pip", "install", "--quiet", *into, *(f"-r{lock}" for lock in locks)],
+    ]
 
 
 def measure_command(
