@@ -141,9 +141,10 @@ def test_what_decides_how_everything_is_built_selects_every_test(
         checkout.restore()
 
 
-def test_prose_selects_no_test(checkout: Clone) -> None:
+def test_prose_selects_what_reads_it_and_nothing_else(checkout: Clone) -> None:
     checkout.append("README.md", "\nchanged\n")
     try:
-        assert selected_tests(checkout) == set()
+        reader = "tests/unit/dataknobs_docs/test_pages.py"
+        assert selected_tests(checkout) == {reader}
     finally:
         checkout.restore()

@@ -33,9 +33,10 @@ def installed(home: Path) -> List[str]:
     return sorted(path.name for path in home.glob("pants-*"))
 
 
-def wait_for(path: Path, pattern: str) -> None:
-    """Wait until something under `path` matches; the test's own limit ends it."""
+def wait_for(process: subprocess.Popen[str], path: Path, pattern: str) -> None:
+    """Wait until a process has made something under `path` that matches."""
     while not list(path.glob(pattern)):
+        assert process.poll() is None, process.communicate()
         time.sleep(0.05)
 
 
@@ -43,7 +44,9 @@ def test_a_killed_install_and_two_at_once_leave_one_whole_install(
     checkout: Clone, tmp_path: Path
 ) -> None:
     killed = start(checkout, tmp_path)
-    wait_for(tmp_path, "pants-*.incoming/venv/lib/python3.9/site-packages/pants")
+    wait_for(
+        killed, tmp_path, "pants-*.incoming/venv/lib/python3.9/site-packages/pants"
+    )
     os.killpg(killed.pid, signal.SIGKILL)
     killed.communicate()
     assert all(name.endswith(".incoming") for name in installed(tmp_path))
