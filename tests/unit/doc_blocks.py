@@ -84,11 +84,14 @@ def commands(block: Block) -> list[str]:
 
 def run_console(
     session: Iterable[Block], folder: Path, environment: Mapping[str, str]
-) -> None:
+) -> int:
     """Run blocks, in order, in one shell; fail unless they print what they show.
 
     A command has to succeed unless what it shows begins with `error: `. What is
     started with & is ended with the shell. Nothing shown matches anything.
+
+    Returns:
+        How many commands ran.
     """
     shown = [
         (f"{block}: {typed}", typed, expected)
@@ -106,6 +109,7 @@ def run_console(
         assert not expected or _same(
             expected, printed
         ), f"{title}\nshows\n{expected}\nand printed\n{printed}"
+    return len(shown)
 
 
 def _same(expected: str, printed: str) -> bool:

@@ -75,6 +75,7 @@ def test_headings_are_followed(page: Page, site: str) -> None:
     )
     current = "document.querySelector('.outline [aria-current]')?.innerText"
     page.wait(f"{current} === 'Year 2005'")
+    assert page.evaluate("location.hash") == "#h-year-2005"
 
 
 def test_many_keys_in_a_row_show_the_last_answer(page: Page, site: str) -> None:

@@ -6,6 +6,7 @@ import os
 import shutil
 import signal
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -215,10 +216,10 @@ def test_a_deploy_that_is_killed_takes_its_programs_with_it(
     slow = staging.build("1.3.0", dataknobs_utils="import time; time.sleep(600)")
     process = staging.checkout.start("deploy", "staging", UV_OFFLINE="1")
     incoming = f".incoming-{slow}-{process.pid}"
-    _wait_until(lambda: any("-I" in line for line in _processes(incoming)))
+    assert _comes_true(lambda: any("-I" in line for line in _processes(incoming)))
     process.kill()
     process.communicate()
-    _wait_until(lambda: not _processes(incoming))
+    assert _comes_true(lambda: not _processes(incoming))
 
 
 def test_a_run_that_is_killed_takes_its_commands_with_it(checkout: Checkout) -> None:
@@ -231,13 +232,7 @@ def test_a_run_that_is_killed_takes_its_commands_with_it(checkout: Checkout) -> 
     checkout.wait_for("dist/ticks")
     process.kill()
     process.communicate()
-    size = -1
-    for _ in range(100):
-        if size == (size := ticks.stat().st_size):
-            break
-        time.sleep(0.3)
-    else:
-        raise AssertionError("it goes on writing")
+    assert _comes_true(lambda: not _grows(ticks))
 
 
 def _processes(text: str) -> list[str]:
@@ -253,10 +248,15 @@ def _processes(text: str) -> list[str]:
     return lines
 
 
-def _wait_until(condition: object) -> None:
-    assert callable(condition)
+def _grows(path: Path) -> bool:
+    before = path.stat().st_size
+    time.sleep(0.3)
+    return path.stat().st_size > before
+
+
+def _comes_true(condition: Callable[[], bool]) -> bool:
     for _ in range(600):
         if condition():
-            return
+            return True
         time.sleep(0.05)
-    raise AssertionError("it never came")
+    return False

@@ -27,7 +27,7 @@ def test_the_commands_of_a_page_print_what_it_shows(
     checkout.write("pipeline.toml", Path("pipeline.toml").read_text("utf-8"))
     checkout.commit()
     session = [b for b in blocks(page) if b.language == "console" and not b.reason]
-    run_console(session, checkout.root, checkout.variables())
+    assert run_console(session, checkout.root, checkout.variables())
 
 
 def test_there_are_such_pages() -> None:

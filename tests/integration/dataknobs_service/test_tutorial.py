@@ -39,4 +39,4 @@ def test_the_tutorial_does_what_it_shows(tmp_path: Path) -> None:
     work.mkdir()
     variables = environment("sqlite:///dataknobs.db")
     path = os.pathsep.join([str(programs), variables["PATH"]])
-    run_console(session, work, {**variables, "PATH": path})
+    assert run_console(session, work, {**variables, "PATH": path})

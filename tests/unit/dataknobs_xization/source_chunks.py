@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from typing import Any, Callable, Iterator, List, Optional
+from typing import Any, Callable, Iterator, List, Optional, Tuple
 
 from hypothesis import strategies as st
 
@@ -21,6 +21,7 @@ def checked(
 ) -> List[SourceChunk]:
     """Return the chunks, after a look at their texts, places, lengths and lines."""
     chunks = list(chunk(source, size, overlap=overlap))
+    content = source.encode("utf-8", "surrogatepass")
     place = byte = 0
     for index, found in enumerate(chunks):
         assert found.text == source[found.start : found.end]
@@ -30,6 +31,9 @@ def checked(
         assert found.metadata.chunk_index == index
         own = found.text[found.overlap :].encode("utf-8", "surrogatepass")
         assert byte + len(own) == found.byte_end
+        assert content[found.byte_start : found.byte_end] == found.text.encode(
+            "utf-8", "surrogatepass"
+        )
         before = source[: found.start].replace("\r\n", "\n").replace("\r", "\n")
         split = source[found.start - 1 : found.start + 1] == "\r\n"
         assert found.metadata.line_number == before.count("\n") + 1 - split
@@ -47,3 +51,14 @@ def read_slowly(source: str, step: int) -> Any:
             return super().read(min(step, size or 0))
 
     return Slow(source, newline="")
+
+
+def read_in_any_way(
+    chunk: Chunk, source: str, size_and_overlap: Tuple[int, int], step: int, piece: int
+) -> None:
+    """See that a slow file and text in pieces give what the text itself gives."""
+    size, overlap = size_and_overlap
+    pieces = (source[at : at + piece] for at in range(0, len(source), piece))
+    expected = list(chunk(source, size, overlap=overlap))
+    assert list(chunk(read_slowly(source, step), size, overlap=overlap)) == expected
+    assert list(chunk(pieces, size, overlap=overlap)) == expected

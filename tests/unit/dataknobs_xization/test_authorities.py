@@ -141,7 +141,9 @@ class _Tagged(RegexAuthority):
     """Take annotations by keyword, as programs that override the method may."""
 
     # pylint: disable-next=arguments-differ # that is what is tested
-    def build_annotation(self, **values: Any) -> Dict[str, Any]:  # type: ignore
+    def build_annotation(  # type: ignore[override]
+        self, **values: Any
+    ) -> Dict[str, Any]:
         return {**super().build_annotation(**values), "tag": values["entity_text"]}
 
 

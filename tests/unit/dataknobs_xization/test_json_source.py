@@ -14,7 +14,7 @@ from typing import Any, Callable, List, Tuple
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from unit.dataknobs_xization.source_chunks import checked, read_slowly, sizes
+from unit.dataknobs_xization.source_chunks import checked, read_in_any_way, sizes
 from unit.growth import LINEAR, growth
 
 from dataknobs_xization import _source_lines
@@ -64,12 +64,7 @@ def test_the_spans_of_chunks_follow_each_other_and_are_the_source(
 def test_how_a_source_is_read_changes_nothing(
     source: str, size_and_overlap: Tuple[int, int], step: int, piece: int
 ) -> None:
-    size, overlap = size_and_overlap
-    expected = chunks_of(source, size, overlap=overlap)
-    slow = read_slowly(source, step)
-    assert list(chunk_json_source(slow, size, overlap=overlap)) == expected
-    pieces = (source[at : at + piece] for at in range(0, len(source), piece))
-    assert list(chunk_json_source(pieces, size, overlap=overlap)) == expected
+    read_in_any_way(chunk_json_source, source, size_and_overlap, step, piece)
 
 
 @given(written, st.integers(1, 30), st.integers(1, 60))

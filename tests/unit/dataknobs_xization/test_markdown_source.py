@@ -6,12 +6,13 @@ import io
 import tracemalloc
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Callable, List, Optional, Tuple
+from typing import Callable, List, Tuple
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from unit.dataknobs_xization.markdown_texts import texts
+from unit.dataknobs_xization.source_chunks import checked, read_slowly, sizes
 from unit.growth import LINEAR, growth
 
 from dataknobs_xization import _source_lines
@@ -22,27 +23,11 @@ def chunks_of(source: str, size: int, overlap: int = 0) -> List[SourceChunk]:
     return list(chunk_markdown_source(source, size, overlap=overlap))
 
 
-sizes = st.tuples(st.integers(1, 120), st.integers(0, 119)).map(
-    lambda pair: (pair[0], pair[1] % pair[0])
-)
-
-
 @given(texts, sizes)
 def test_the_spans_of_chunks_follow_each_other_and_are_the_source(
     source: str, size_and_overlap: Tuple[int, int]
 ) -> None:
-    size, overlap = size_and_overlap
-    place = 0
-    for index, chunk in enumerate(chunks_of(source, size, overlap)):
-        assert chunk.text == source[chunk.start : chunk.end]
-        encoded = source.encode()[chunk.byte_start : chunk.byte_end]
-        assert encoded.decode() == chunk.text
-        assert chunk.start + chunk.overlap == place < chunk.end
-        assert chunk.overlap <= overlap
-        assert len(chunk.text) <= size
-        assert chunk.metadata.chunk_index == index
-        place = chunk.end
-    assert place == len(source)
+    checked(chunk_markdown_source, source, *size_and_overlap)
 
 
 @given(texts, st.integers(2, 120))
@@ -59,13 +44,10 @@ def test_a_chunk_knows_its_line_and_does_not_part_line_ends(
 def test_how_a_source_is_read_changes_nothing(
     source: str, size_and_overlap: Tuple[int, int], step: int
 ) -> None:
-    class Slow(io.StringIO):
-        def read(self, size: Optional[int] = 0) -> str:
-            return super().read(min(step, size or 0))
-
     size, overlap = size_and_overlap
     expected = chunks_of(source, size, overlap)
-    read = chunk_markdown_source(Slow(source, newline=""), size, overlap=overlap)
+    slow = read_slowly(source, step)
+    read = chunk_markdown_source(slow, size, overlap=overlap)
     assert list(read) == expected
     if source.endswith(("\n", "\r")):
         lines = io.StringIO(source, newline="")

@@ -22,7 +22,7 @@ from dataknobs_service.http.observe import Observe
 from dataknobs_service.http.state import State
 from dataknobs_service.settings import Settings
 from dataknobs_service.storage.database import CONNECTIONS, Database
-from dataknobs_service.web import assets, editing, pages, signing
+from dataknobs_service.web import assets, editing, lexicons, pages, signing
 
 __all__ = ["create_app"]
 
@@ -61,6 +61,7 @@ def create_app(settings: Settings, database: Database, state: State) -> FastAPI:
         assets.routes(),
         pages.routes(database, annotators, searcher),
         editing.routes(database),
+        lexicons.routes(database),
         signing.routes(database, settings),
     ]
     for router in routers:
