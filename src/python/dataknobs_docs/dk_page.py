@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataknobs_docs.command_page import page
-from dataknobs_pipeline.cli import cli
+from dataknobs_pipeline.cli.main import cli
 
 __all__ = ["dk_page"]
 

@@ -16,10 +16,10 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from dataknobs_pipeline.capture import Program, run_captured
 from dataknobs_pipeline.errors import StageFailed, UsageError
-from dataknobs_pipeline.files import sha256_of, state_directory
-from dataknobs_pipeline.tools import base_python, run_tool, uv
+from dataknobs_pipeline.system.capture import Program, run_captured
+from dataknobs_pipeline.system.files import sha256_of, state_directory
+from dataknobs_pipeline.system.tools import base_python, run_tool, uv
 
 __all__ = ["compare", "environment", "measure", "measure_command", "sources_of"]
 

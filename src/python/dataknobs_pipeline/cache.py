@@ -6,8 +6,8 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
-from dataknobs_pipeline.files import state_directory
-from dataknobs_pipeline.tools import run_tool
+from dataknobs_pipeline.system.files import state_directory
+from dataknobs_pipeline.system.tools import run_tool
 
 __all__ = ["build_server", "serve", "server_command"]
 

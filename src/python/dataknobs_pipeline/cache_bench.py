@@ -22,8 +22,8 @@ from pathlib import Path
 
 from dataknobs_pipeline.cache import build_server, server_command
 from dataknobs_pipeline.errors import StageFailed
-from dataknobs_pipeline.metrics import VARIABLE
-from dataknobs_pipeline.tools import run_tool
+from dataknobs_pipeline.run.metrics import VARIABLE
+from dataknobs_pipeline.system.tools import run_tool
 
 __all__ = ["Measured", "bench", "table", "verdict"]
 

@@ -9,8 +9,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from dataknobs_pipeline import git
 from dataknobs_pipeline.errors import StageFailed, Unusable
+from dataknobs_pipeline.system import git
 
 __all__ = ["Check", "doctor"]
 

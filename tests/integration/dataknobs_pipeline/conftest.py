@@ -11,8 +11,8 @@ from integration.dataknobs_pipeline import warm
 from integration.dataknobs_pipeline.checkout import Checkout
 from integration.dataknobs_pipeline.packages import build
 
-from dataknobs_pipeline.artifacts import REQUIREMENTS
-from dataknobs_pipeline.signals import STOPPING
+from dataknobs_pipeline.build.artifacts import REQUIREMENTS
+from dataknobs_pipeline.system.signals import STOPPING
 
 
 @pytest.fixture(autouse=True, scope="session")

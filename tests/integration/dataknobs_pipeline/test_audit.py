@@ -9,8 +9,8 @@ import pytest
 from integration.dataknobs_pipeline.advisory_server import hole, serving
 from integration.dataknobs_pipeline.checkout import Checkout
 
-from dataknobs_pipeline.audit import audit
 from dataknobs_pipeline.errors import StageFailed
+from dataknobs_pipeline.security.audit import audit
 
 TODAY = datetime.date(2026, 6, 15)
 KNOWN = {("six", "1.0"): hole("PYSEC-1", "six", "CVE-1")}

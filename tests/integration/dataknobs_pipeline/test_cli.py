@@ -46,7 +46,7 @@ def test_plan_for_a_branch_is_shown_without_running_anything(
 def test_plan_needs_no_heavy_module(checkout: Checkout) -> None:
     heavy = ["packaging", "rich", "sqlite3", "yaml", "concurrent.futures"]
     code = (
-        "import sys; from dataknobs_pipeline.cli import main;"
+        "import sys; from dataknobs_pipeline.cli.main import main;"
         f"main(['plan', '--ref', 'main']); print(sys.modules.keys() & {heavy!r})"
     )
     done = subprocess.run(

@@ -18,10 +18,10 @@ from integration.dataknobs_pipeline.environments import (
 )
 from integration.dataknobs_pipeline.packages import list_files
 
-from dataknobs_pipeline.config import load
-from dataknobs_pipeline.delivery import Target, rollback
-from dataknobs_pipeline.environment import read_environment
-from dataknobs_pipeline.steps import Step
+from dataknobs_pipeline.config.environment import read_environment
+from dataknobs_pipeline.config.pipeline_toml import load
+from dataknobs_pipeline.delivery.delivery import Target, rollback
+from dataknobs_pipeline.delivery.steps import Step
 
 SWITCHED = list(Step).index(Step.SWITCHED)
 PASSED = list(Step).index(Step.PASSED)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from integration.dataknobs_pipeline.checkout import Checkout
 
-from dataknobs_pipeline import git
 from dataknobs_pipeline.errors import UsageError
-from dataknobs_pipeline.git import Change
+from dataknobs_pipeline.system import git
+from dataknobs_pipeline.system.git import Change
 
 
 def test_the_ref_is_the_branch_then_a_tag_then_head(checkout: Checkout) -> None:

@@ -12,9 +12,9 @@ import pytest
 import yaml
 from integration.dataknobs_pipeline.checkout import Checkout
 
-from dataknobs_pipeline.environment import read_environment
-from dataknobs_pipeline.kubernetes import manifests
-from dataknobs_pipeline.kustomize import render
+from dataknobs_pipeline.config.environment import read_environment
+from dataknobs_pipeline.delivery.kubernetes import manifests
+from dataknobs_pipeline.delivery.kustomize import render
 
 ROOT = Path.cwd()  # of this repository, or of its copy in the sandbox of Pants
 NAMES = ("development", "staging", "production")

@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 from integration.dataknobs_pipeline.checkout import Checkout
 
-from dataknobs_pipeline.files import state_directory
-from dataknobs_pipeline.git import Head
-from dataknobs_pipeline.history import Deploy, Run, open_history
-from dataknobs_pipeline.results import Cache, Gate, StageResult, TestCase
+from dataknobs_pipeline.record.history import Deploy, Run, open_history
+from dataknobs_pipeline.record.results import Cache, Gate, StageResult, TestCase
+from dataknobs_pipeline.system.files import state_directory
+from dataknobs_pipeline.system.git import Head
 
 HOSTILE = "<script>alert(1)</script>'\"&"
 BROWSER = shutil.which("chromium") or shutil.which("chromium-browser")

@@ -18,7 +18,7 @@ from integration.dataknobs_pipeline.environments import (
 from integration.dataknobs_pipeline.packages import SERVICE
 from integration.dataknobs_pipeline.serving import Load, serving
 
-from dataknobs_pipeline.steps import Step, Takeover
+from dataknobs_pipeline.delivery.steps import Step, Takeover
 
 ENDS_AT_ONCE = SERVICE.replace("READY = 200", "sys.exit('no good')")
 # Ready, and then useless; and aside, where it is tried, all is well.

@@ -20,11 +20,11 @@ from typing import NoReturn
 
 # What the tool imports when it needs it.
 MODULES = (
-    "dataknobs_pipeline.cli",
-    "dataknobs_pipeline.promotion",
-    "dataknobs_pipeline.session",
-    "dataknobs_pipeline.status",
-    "dataknobs_pipeline.watch",
+    "dataknobs_pipeline.cli.main",
+    "dataknobs_pipeline.delivery.promotion",
+    "dataknobs_pipeline.run.session",
+    "dataknobs_pipeline.delivery.status",
+    "dataknobs_pipeline.delivery.watch",
     "jsonschema",
     "uv",
     "yaml",
@@ -81,7 +81,7 @@ def _serve() -> None:
 def _become(
     argv: list[str], env: dict[str, str], folder: str, out: str, err: str
 ) -> NoReturn:
-    from dataknobs_pipeline.cli import main
+    from dataknobs_pipeline.cli.main import main
 
     os.environ.clear()
     os.environ.update(env)

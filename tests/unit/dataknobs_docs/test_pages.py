@@ -20,10 +20,10 @@ import pytest
 import yaml
 from unit.doc_blocks import Block, blocks, commands, prose
 
-from dataknobs_pipeline.cli import cli
-from dataknobs_pipeline.config import parse
-from dataknobs_pipeline.plan import FORMATS
-from dataknobs_pipeline.routing import route_of
+from dataknobs_pipeline.cli.main import cli
+from dataknobs_pipeline.config.pipeline_toml import parse
+from dataknobs_pipeline.config.plan import FORMATS
+from dataknobs_pipeline.config.routing import route_of
 
 DOCS = Path("docs")
 PIPELINE = Path("pipeline.toml")

@@ -6,10 +6,10 @@ import json
 import sys
 from pathlib import Path
 
-from dataknobs_pipeline.environment import Environment
-from dataknobs_pipeline.files import sha256_of
-from dataknobs_pipeline.manifest import PACKAGES, Artifact, Manifest
-from dataknobs_pipeline.places import Places
+from dataknobs_pipeline.build.manifest import PACKAGES, Artifact, Manifest
+from dataknobs_pipeline.config.environment import Environment
+from dataknobs_pipeline.delivery.places import Places
+from dataknobs_pipeline.system.files import sha256_of
 
 __all__ = ["ENVIRONMENT", "NOBODY", "environment_file", "make_release", "make_service"]
 

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from dataknobs_pipeline.alerts import Alert, alerts, drifting
-from dataknobs_pipeline.git import Head
-from dataknobs_pipeline.history import Deploy, History, Run, open_history
-from dataknobs_pipeline.model import Drift
-from dataknobs_pipeline.results import Outcome, StageResult
+from dataknobs_pipeline.config.model import Drift
+from dataknobs_pipeline.record.alerts import Alert, alerts, drifting
+from dataknobs_pipeline.record.history import Deploy, History, Run, open_history
+from dataknobs_pipeline.record.results import Outcome, StageResult
+from dataknobs_pipeline.system.git import Head
 
 DRIFT = Drift(limit=2, seconds=1, window=5, samples=3)
 

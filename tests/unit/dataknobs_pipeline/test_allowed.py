@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from dataknobs_pipeline.allowed import parse, read
 from dataknobs_pipeline.errors import UsageError
+from dataknobs_pipeline.security.allowed import parse, read
 
 GOOD = """
 [[allow]]

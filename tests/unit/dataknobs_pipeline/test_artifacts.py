@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from dataknobs_pipeline.artifacts import REQUIREMENTS, collect
+from dataknobs_pipeline.build.artifacts import REQUIREMENTS, collect
+from dataknobs_pipeline.build.manifest import PACKAGES
 from dataknobs_pipeline.errors import StageFailed
-from dataknobs_pipeline.manifest import PACKAGES
 
 
 def _built(dist: Path) -> None:

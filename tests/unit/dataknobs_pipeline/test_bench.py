@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from dataknobs_pipeline.bench import measure_command, sources_of
-from dataknobs_pipeline.cli import main
+from dataknobs_pipeline.cli.main import main
 from dataknobs_pipeline.errors import UsageError
 
 

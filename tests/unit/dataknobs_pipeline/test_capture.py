@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from dataknobs_pipeline.capture import Program, run_captured
 from dataknobs_pipeline.errors import Interrupted
-from dataknobs_pipeline.signals import Cancellation
+from dataknobs_pipeline.system.capture import Program, run_captured
+from dataknobs_pipeline.system.signals import Cancellation
 
 
 def _bash(folder: Path, text: str, stdin: str = "") -> Program:

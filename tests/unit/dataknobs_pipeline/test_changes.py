@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from dataknobs_pipeline.changes import scope_of
-from dataknobs_pipeline.git import Change
+from dataknobs_pipeline.run.changes import scope_of
+from dataknobs_pipeline.system.git import Change
 
 NARROW = ("src/python/**/*.py", "tests/**/*.py")
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dataknobs_pipeline import charts
+from dataknobs_pipeline.record import charts
 
 NAMES = st.text(st.characters(exclude_categories=("Cc", "Cs")), max_size=5)
 NUMBERS = st.floats(0, 1e9)

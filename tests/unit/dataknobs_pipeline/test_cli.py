@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from dataknobs_pipeline.cli import main
-from dataknobs_pipeline.signals import STOPPING
+from dataknobs_pipeline.cli.main import main
+from dataknobs_pipeline.system.signals import STOPPING
 
 PIPELINE = """
 [stages.unit]

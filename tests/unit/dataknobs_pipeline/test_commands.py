@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from dataknobs_pipeline.commands import argument_vector, command_problem, narrow_scope
+from dataknobs_pipeline.config.commands import (
+    argument_vector,
+    command_problem,
+    narrow_scope,
+)
 
 
 @pytest.mark.parametrize(

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from dataknobs_pipeline.config import load, parse
+from dataknobs_pipeline.config.model import Delivery
+from dataknobs_pipeline.config.pipeline_toml import load, parse
 from dataknobs_pipeline.errors import UsageError
-from dataknobs_pipeline.model import Delivery
 
 ROUTE = '[[routes]]\nref = "*"\nenvironment = "staging"\nstages = ["a"]\n'
 STAGE = '[stages.a]\nrun = ["./pants a"]\n'

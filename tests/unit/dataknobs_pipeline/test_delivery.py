@@ -9,18 +9,18 @@ from pathlib import Path
 import pytest
 from unit.dataknobs_pipeline.standins import ENVIRONMENT, NOBODY, make_release
 
-from dataknobs_pipeline.delivery import Target, deploy, rollback
-from dataknobs_pipeline.embedded import Build, Installer
-from dataknobs_pipeline.environment import Environment
+from dataknobs_pipeline.build.manifest import PACKAGES
+from dataknobs_pipeline.config.environment import Environment
+from dataknobs_pipeline.config.model import Delivery
+from dataknobs_pipeline.delivery.delivery import Target, deploy, rollback
+from dataknobs_pipeline.delivery.embedded import Build, Installer
+from dataknobs_pipeline.delivery.places import Places
+from dataknobs_pipeline.delivery.releases import kept_build
+from dataknobs_pipeline.delivery.steps import Step
 from dataknobs_pipeline.errors import Interrupted, StageFailed
-from dataknobs_pipeline.files import state_directory
-from dataknobs_pipeline.history import open_history
-from dataknobs_pipeline.manifest import PACKAGES
-from dataknobs_pipeline.model import Delivery
-from dataknobs_pipeline.places import Places
-from dataknobs_pipeline.releases import kept_build
-from dataknobs_pipeline.signals import Cancellation
-from dataknobs_pipeline.steps import Step
+from dataknobs_pipeline.record.history import open_history
+from dataknobs_pipeline.system.files import state_directory
+from dataknobs_pipeline.system.signals import Cancellation
 
 
 class Staging:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from dataknobs_pipeline.cli import cli
+from dataknobs_pipeline.cli.main import cli
 from dataknobs_pipeline.doctor import doctor
 from dataknobs_pipeline.errors import StageFailed
 

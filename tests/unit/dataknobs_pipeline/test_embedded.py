@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from dataknobs_pipeline.embedded import install_commands, wheel_requirements
-from dataknobs_pipeline.manifest import Artifact
+from dataknobs_pipeline.build.manifest import Artifact
+from dataknobs_pipeline.delivery.embedded import install_commands, wheel_requirements
 
 
 def test_wheels_are_required_by_file_and_hash(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from dataknobs_pipeline.environment import read_environment
+from dataknobs_pipeline.config.environment import read_environment
 from dataknobs_pipeline.errors import StageFailed
 
 TEXT = """

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from dataknobs_pipeline.files import (
+from dataknobs_pipeline.system.files import (
     append,
     sha256_of,
     state_directory,

@@ -8,7 +8,7 @@ import pytest
 from unit.dataknobs_pipeline.coverage_reports import coverage_report
 
 from dataknobs_pipeline.errors import StageFailed
-from dataknobs_pipeline.gates import coverage_gate
+from dataknobs_pipeline.run.gates import coverage_gate
 
 
 @pytest.mark.parametrize(

@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from dataknobs_pipeline.guard import guarded
+from dataknobs_pipeline.system.guard import guarded
 
 PARENT = """
 import subprocess, sys, time
-from dataknobs_pipeline.guard import guarded
+from dataknobs_pipeline.system.guard import guarded
 child = subprocess.Popen(["bash", "-c", sys.argv[1]], start_new_session=True)
 with guarded(child.pid):
     print("guarded", flush=True)

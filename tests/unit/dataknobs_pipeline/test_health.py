@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from dataknobs_pipeline import probe
+from dataknobs_pipeline.build.manifest import PACKAGES, Artifact, Manifest
+from dataknobs_pipeline.delivery import probe
+from dataknobs_pipeline.delivery.health import check_release, failures
 from dataknobs_pipeline.errors import Interrupted
-from dataknobs_pipeline.health import check_release, failures
-from dataknobs_pipeline.manifest import PACKAGES, Artifact, Manifest
-from dataknobs_pipeline.signals import Cancellation
+from dataknobs_pipeline.system.signals import Cancellation
 
 MANIFEST = Manifest(
     "1.0.0",

@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 
 from dataknobs_pipeline.errors import Interrupted, StageFailed, Unusable
-from dataknobs_pipeline.git import Head
-from dataknobs_pipeline.history import Deploy, Run, open_history
-from dataknobs_pipeline.migrations import MIGRATIONS
-from dataknobs_pipeline.results import Cache, Gate, StageResult, TestCase
+from dataknobs_pipeline.record.history import Deploy, Run, open_history
+from dataknobs_pipeline.record.migrations import MIGRATIONS
+from dataknobs_pipeline.record.results import Cache, Gate, StageResult, TestCase
+from dataknobs_pipeline.system.git import Head
 
 RUN = Run(Head("c0ffee", True), "main", "staging", "dk run")
 DEPLOY = Deploy("staging", "1.0.0-abc", "1.0.0", Head("c0ffee", False))

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from dataknobs_pipeline.embedded import Build
+from dataknobs_pipeline.build.manifest import Artifact, Manifest
+from dataknobs_pipeline.delivery.embedded import Build
+from dataknobs_pipeline.delivery.index import check_index, fetch
 from dataknobs_pipeline.errors import StageFailed, UsageError
-from dataknobs_pipeline.index import check_index, fetch
-from dataknobs_pipeline.manifest import Artifact, Manifest
 
 
 @pytest.mark.parametrize("url", ["", "here", "file:///etc", "https://me:x@host/"])

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from dataknobs_pipeline.errors import StageFailed
-from dataknobs_pipeline.junit import read_tests
-from dataknobs_pipeline.results import TestCase
+from dataknobs_pipeline.record.results import TestCase
+from dataknobs_pipeline.run.junit import read_tests
 
 REPORT = """<testsuites><testsuite>
 <testcase classname="m" name="a" time="0.5"/>

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from dataknobs_pipeline.delivery.ledger import Ledger
 from dataknobs_pipeline.errors import StageFailed
-from dataknobs_pipeline.ledger import Ledger
 
 
 @pytest.fixture

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from dataknobs_pipeline.errors import StageFailed, UsageError
-from dataknobs_pipeline.licence_metadata import UNSTATED, licence_of
-from dataknobs_pipeline.licence_policy import Policy, parse_policy
-from dataknobs_pipeline.licences import check_licences, read_table
-from dataknobs_pipeline.sarif import read_findings
+from dataknobs_pipeline.security.licence_metadata import UNSTATED, licence_of
+from dataknobs_pipeline.security.licence_policy import Policy, parse_policy
+from dataknobs_pipeline.security.licences import check_licences, read_table
+from dataknobs_pipeline.security.sarif import read_findings
 
 POLICY = """
 shipped = ["libraries"]

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from dataknobs_pipeline.errors import StageFailed, UsageError
-from dataknobs_pipeline.lock import compile_command, compile_options, write_locks
-from dataknobs_pipeline.requirements import read_inputs
+from dataknobs_pipeline.locks.lock import compile_command, compile_options, write_locks
+from dataknobs_pipeline.locks.requirements import read_inputs
 
 
 def test_the_command_locks_for_all_platforms_and_keeps_addresses_out(

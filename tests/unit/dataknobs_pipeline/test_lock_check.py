@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from dataknobs_pipeline.errors import StageFailed
-from dataknobs_pipeline.lock import check_locks
-from dataknobs_pipeline.lock_check import DIGEST_LINE, lock_problems
-from dataknobs_pipeline.requirements import HEADER, digest, read_inputs
+from dataknobs_pipeline.locks.lock import check_locks
+from dataknobs_pipeline.locks.lock_check import DIGEST_LINE, lock_problems
+from dataknobs_pipeline.locks.requirements import HEADER, digest, read_inputs
 
 HASH = f" --hash=sha256:{'a' * 64}\n"
 

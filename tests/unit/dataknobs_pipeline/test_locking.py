@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from dataknobs_pipeline.errors import LockHeld
-from dataknobs_pipeline.locking import exclusive
+from dataknobs_pipeline.system.locking import exclusive
 
 
 def test_the_holder_is_described_while_it_holds(tmp_path: Path) -> None:

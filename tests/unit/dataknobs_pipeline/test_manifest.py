@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
+from dataknobs_pipeline.build.manifest import Artifact, Manifest, read_manifest
 from dataknobs_pipeline.errors import StageFailed
-from dataknobs_pipeline.files import sha256_of
-from dataknobs_pipeline.git import Head
-from dataknobs_pipeline.manifest import Artifact, Manifest, read_manifest
+from dataknobs_pipeline.system.files import sha256_of
+from dataknobs_pipeline.system.git import Head
 
 
 @pytest.fixture

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from dataknobs_pipeline.metrics import read_cache
-from dataknobs_pipeline.results import Cache
+from dataknobs_pipeline.record.results import Cache
+from dataknobs_pipeline.run.metrics import read_cache
 
 TEXT = '{"processes": 6, "local_hits": 3, "remote_hits": 2, "ran": 1}'
 

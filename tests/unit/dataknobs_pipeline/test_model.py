@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from dataknobs_pipeline.config.model import Pipeline, Route, Stage
 from dataknobs_pipeline.errors import UsageError
-from dataknobs_pipeline.model import Pipeline, Route, Stage
 
 
 def _pipeline() -> Pipeline:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from dataknobs_pipeline.places import Places, all_places
+from dataknobs_pipeline.delivery.places import Places, all_places
 
 
 @pytest.fixture

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 
-from dataknobs_pipeline.model import Route, Stage
-from dataknobs_pipeline.plan import as_json, as_mermaid, as_text
+from dataknobs_pipeline.config.model import Route, Stage
+from dataknobs_pipeline.config.plan import as_json, as_mermaid, as_text
 
 ROUTE = Route("release/*", "production", ("deploy",))
 STAGES = (

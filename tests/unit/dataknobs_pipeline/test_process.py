@@ -6,8 +6,8 @@ import os
 import threading
 from pathlib import Path
 
-from dataknobs_pipeline.process import Call, run_logged
-from dataknobs_pipeline.signals import Cancellation
+from dataknobs_pipeline.system.process import Call, run_logged
+from dataknobs_pipeline.system.signals import Cancellation
 
 
 def _call(root: Path, script: str) -> Call:

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from dataknobs_pipeline.progress import LiveProgress, PlainProgress, progress_for
-from dataknobs_pipeline.results import StageResult
+from dataknobs_pipeline.record.results import StageResult
+from dataknobs_pipeline.run.progress import LiveProgress, PlainProgress, progress_for
 from dataknobs_pipeline.text import plain
 
 

@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 from unit.dataknobs_pipeline.standins import ENVIRONMENT, environment_file, make_release
 
-from dataknobs_pipeline.delivery import Target
+from dataknobs_pipeline.config.model import Delivery
+from dataknobs_pipeline.delivery.delivery import Target
+from dataknobs_pipeline.delivery.places import Places
+from dataknobs_pipeline.delivery.promotion import check_order, promote
 from dataknobs_pipeline.errors import StageFailed
-from dataknobs_pipeline.model import Delivery
-from dataknobs_pipeline.places import Places
-from dataknobs_pipeline.promotion import check_order, promote
 
 ORDER = ("development", "staging", "production")
 

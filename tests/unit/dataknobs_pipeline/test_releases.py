@@ -7,9 +7,8 @@ from pathlib import Path
 import pytest
 from unit.dataknobs_pipeline.standins import make_release
 
-from dataknobs_pipeline.errors import StageFailed
-from dataknobs_pipeline.places import Places
-from dataknobs_pipeline.releases import (
+from dataknobs_pipeline.delivery.places import Places
+from dataknobs_pipeline.delivery.releases import (
     LATEST,
     build_of,
     find_build,
@@ -17,6 +16,7 @@ from dataknobs_pipeline.releases import (
     kept_build,
     previous,
 )
+from dataknobs_pipeline.errors import StageFailed
 
 
 @pytest.fixture

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from dataknobs_pipeline import report_data as ask
-from dataknobs_pipeline.files import state_directory
-from dataknobs_pipeline.git import Head
-from dataknobs_pipeline.history import Deploy, Run, open_history
-from dataknobs_pipeline.report import write_report
-from dataknobs_pipeline.results import Cache, Gate, StageResult, TestCase
+from dataknobs_pipeline.record import report_data as ask
+from dataknobs_pipeline.record.history import Deploy, Run, open_history
+from dataknobs_pipeline.record.report import write_report
+from dataknobs_pipeline.record.results import Cache, Gate, StageResult, TestCase
+from dataknobs_pipeline.system.files import state_directory
+from dataknobs_pipeline.system.git import Head
 
 
 def _record(root: Path, commit: str, dirty: bool, *results: StageResult) -> None:

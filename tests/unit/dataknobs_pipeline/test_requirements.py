@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from dataknobs_pipeline.errors import UsageError
-from dataknobs_pipeline.requirements import Pin, digest, read_inputs, read_pins
+from dataknobs_pipeline.locks.requirements import Pin, digest, read_inputs, read_pins
 
 HASH = "a" * 64
 

@@ -7,11 +7,11 @@ from collections.abc import Callable
 
 import pytest
 
-from dataknobs_pipeline.model import Stage
-from dataknobs_pipeline.progress import PlainProgress
-from dataknobs_pipeline.results import StageResult
-from dataknobs_pipeline.runner import run_graph
-from dataknobs_pipeline.signals import Cancellation
+from dataknobs_pipeline.config.model import Stage
+from dataknobs_pipeline.record.results import StageResult
+from dataknobs_pipeline.run.progress import PlainProgress
+from dataknobs_pipeline.run.runner import run_graph
+from dataknobs_pipeline.system.signals import Cancellation
 
 STAGES = (
     Stage("lint", ("./pants lint",)),

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import pytest
 
 from dataknobs_pipeline.errors import Interrupted
-from dataknobs_pipeline.signals import (
+from dataknobs_pipeline.system.signals import (
     STOPPING,
     Cancellation,
     collecting,

@@ -11,11 +11,11 @@ from pathlib import Path
 import pytest
 from unit.dataknobs_pipeline.coverage_reports import coverage_report
 
-from dataknobs_pipeline.model import Stage
-from dataknobs_pipeline.results import Cache, StageResult
-from dataknobs_pipeline.sarif import Finding, as_sarif
-from dataknobs_pipeline.signals import Cancellation
-from dataknobs_pipeline.stage import Context, Turns, run_stage
+from dataknobs_pipeline.config.model import Stage
+from dataknobs_pipeline.record.results import Cache, StageResult
+from dataknobs_pipeline.run.stage import Context, Turns, run_stage
+from dataknobs_pipeline.security.sarif import Finding, as_sarif
+from dataknobs_pipeline.system.signals import Cancellation
 
 Runner = Callable[[Stage, str], StageResult]
 

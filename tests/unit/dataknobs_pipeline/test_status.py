@@ -7,13 +7,13 @@ from pathlib import Path
 import pytest
 from unit.dataknobs_pipeline.standins import environment_file, make_release
 
+from dataknobs_pipeline.delivery.places import Places
+from dataknobs_pipeline.delivery.status import history_lines, status_lines
 from dataknobs_pipeline.errors import StageFailed
-from dataknobs_pipeline.files import state_directory
-from dataknobs_pipeline.git import Head
-from dataknobs_pipeline.history import Deploy, open_history
-from dataknobs_pipeline.locking import exclusive
-from dataknobs_pipeline.places import Places
-from dataknobs_pipeline.status import history_lines, status_lines
+from dataknobs_pipeline.record.history import Deploy, open_history
+from dataknobs_pipeline.system.files import state_directory
+from dataknobs_pipeline.system.git import Head
+from dataknobs_pipeline.system.locking import exclusive
 
 
 @pytest.fixture

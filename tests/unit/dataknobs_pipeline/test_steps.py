@@ -8,13 +8,13 @@ import sys
 
 import pytest
 
-from dataknobs_pipeline.steps import Step
+from dataknobs_pipeline.delivery.steps import Step
 
 
 @pytest.mark.parametrize("wanted", ["installed", "", "nonsense"])
 def test_a_process_dies_only_after_the_step_that_is_named(wanted: str) -> None:
     code = (
-        "from dataknobs_pipeline.steps import Step\n"
+        "from dataknobs_pipeline.delivery.steps import Step\n"
         "Step.COPIED.reached(); print('copied', flush=True); Step.INSTALLED.reached()"
     )
     variables = {"PYTHONPATH": ":".join(sys.path), "DK_DIE_AFTER": wanted}

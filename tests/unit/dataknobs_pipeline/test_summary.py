@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from dataknobs_pipeline.results import Cache, Gate, StageResult, TestCase
-from dataknobs_pipeline.summary import (
+from dataknobs_pipeline.record.results import Cache, Gate, StageResult, TestCase
+from dataknobs_pipeline.run.summary import (
     cache_text,
     failure,
     outcome_of,

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from dataknobs_pipeline.errors import StageFailed
-from dataknobs_pipeline.tools import base_python, run_module, run_tool, uv
+from dataknobs_pipeline.system.tools import base_python, run_module, run_tool, uv
 
 
 def test_uv_is_there_and_runs(tmp_path: Path) -> None:

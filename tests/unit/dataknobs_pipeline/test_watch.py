@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 from unit.dataknobs_pipeline.standins import make_service
 
+from dataknobs_pipeline.build.manifest import PACKAGES, Artifact, Manifest
+from dataknobs_pipeline.config.model import Delivery
+from dataknobs_pipeline.delivery.places import Places
+from dataknobs_pipeline.delivery.watch import check_environment, watch_environment
 from dataknobs_pipeline.errors import StageFailed
-from dataknobs_pipeline.manifest import PACKAGES, Artifact, Manifest
-from dataknobs_pipeline.model import Delivery
-from dataknobs_pipeline.places import Places
-from dataknobs_pipeline.watch import check_environment, watch_environment
 
 MANIFEST = Manifest(
     "1.0.0",
@@ -82,7 +82,7 @@ def test_watching_says_only_what_is_new(
         if len(pauses) == 4:
             raise KeyboardInterrupt
 
-    monkeypatch.setattr("dataknobs_pipeline.watch.time.sleep", pause)
+    monkeypatch.setattr("dataknobs_pipeline.delivery.watch.time.sleep", pause)
     with pytest.raises(KeyboardInterrupt):
         watch_environment(tmp_path, "dev", DELIVERY, 5, said.append)
     assert pauses == [5, 5, 5, 5]

@@ -8,7 +8,7 @@ import pytest
 import requests
 
 from dataknobs_pipeline.errors import StageFailed, Unusable
-from dataknobs_pipeline.webhook import check_address, post
+from dataknobs_pipeline.record.webhook import check_address, post
 
 URL = "https://hooks.example.org/a-secret"
 

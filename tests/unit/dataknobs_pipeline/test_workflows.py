@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 import yaml
 
-from dataknobs_pipeline.config import parse
-from dataknobs_pipeline.manifest import LIBRARIES
-from dataknobs_pipeline.model import Pipeline
+from dataknobs_pipeline.build.manifest import LIBRARIES
+from dataknobs_pipeline.config.model import Pipeline
+from dataknobs_pipeline.config.pipeline_toml import parse
 
 WORKFLOWS = sorted(Path(".github/workflows").glob("*.yml"))
 ACTIONS = sorted(Path(".github/actions").glob("*/action.yml"))

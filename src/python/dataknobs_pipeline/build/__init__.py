@@ -1,0 +1,1 @@
+"""What a build made: the manifest, what is inside, the wheels beside it."""

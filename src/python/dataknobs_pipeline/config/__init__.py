@@ -1,0 +1,1 @@
+"""What is configured: pipeline.toml and the environments, read and checked."""

@@ -1,0 +1,1 @@
+"""Bring releases to environments, serve and watch them."""

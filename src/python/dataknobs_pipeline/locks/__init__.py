@@ -1,0 +1,1 @@
+"""The lock files of 3rdparty/python."""

@@ -1,0 +1,1 @@
+"""What happened: the record of runs and deploys, the report on it, who is told."""

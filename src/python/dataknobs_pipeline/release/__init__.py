@@ -1,0 +1,1 @@
+"""From a commit to packages on an index."""

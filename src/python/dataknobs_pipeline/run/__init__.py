@@ -1,0 +1,1 @@
+"""Run the pipeline: stages, their results, what is shown of them."""

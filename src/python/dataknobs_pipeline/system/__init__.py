@@ -1,0 +1,1 @@
+"""What we need of the machine: files, processes, signals, locks, git."""
