@@ -32,7 +32,7 @@ WHO = {
     "TWINE_USERNAME": "somebody",
     "TWINE_PASSWORD": "anything",
 }
-LAYERS = ["common", "structures", "utils", "xization"]
+LAYERS = ["common", "structures", "utils", "xization", "service"]
 
 
 @pytest.fixture
@@ -94,7 +94,7 @@ def test_a_feature_makes_a_minor_version_everywhere_and_is_published_in_order(
     done = released.dk(*publish(index), **WHO)
     assert done.returncode == 0, done.stderr
     names = [file.split("-")[0].removeprefix("dataknobs_") for file in uploaded(index)]
-    assert list(dict.fromkeys(names)) == LAYERS and len(names) == 8
+    assert list(dict.fromkeys(names)) == LAYERS and len(names) == 10
     assert "anything" not in done.stdout + done.stderr
 
 
@@ -149,13 +149,13 @@ def test_killed_between_two_uploads_it_goes_on_where_it_stopped(
     # What it had started ends by itself, with it.
     time.sleep(0.5)
     before = {path.name: path.stat().st_mtime_ns for path in index.folder.iterdir()}
-    assert 0 < len(before) < 8
+    assert 0 < len(before) < 10
     done = released.dk(*publish(index), **WHO)
     assert done.returncode == 0, done.stderr
     after = {path.name: path.stat().st_mtime_ns for path in index.folder.iterdir()}
-    assert len(after) == 8 and before.items() <= after.items()
+    assert len(after) == 10 and before.items() <= after.items()
     again = released.dk(*publish(index), **WHO)
-    assert again.stdout.count("was published before") == 4
+    assert again.stdout.count("was published before") == 5
 
 
 def test_other_bytes_under_the_same_name_are_an_error_before_anything_is_uploaded(

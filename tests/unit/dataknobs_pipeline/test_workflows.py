@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import yaml
 
-from dataknobs_pipeline.build.manifest import LIBRARIES
+from dataknobs_pipeline.build.manifest import PACKAGES
 from dataknobs_pipeline.config.model import Pipeline
 from dataknobs_pipeline.config.pipeline_toml import parse
 
@@ -158,13 +158,14 @@ def test_the_last_job_looks_at_all_the_others(ci: dict[str, Any]) -> None:
     assert set(ci["jobs"]["notify"]["needs"]) == others
 
 
-def test_libraries_are_published_in_the_order_of_their_layers() -> None:
+def test_packages_are_published_in_the_order_of_their_layers() -> None:
     jobs = read(Path(".github/workflows/release.yml"))["jobs"]
     publishing = [name for name in jobs if name.startswith("publish-")]
-    layers = [library.removeprefix("dataknobs_") for library in LIBRARIES]
+    layers = [package.removeprefix("dataknobs_") for package in PACKAGES]
     assert publishing == [f"publish-{layer}" for layer in layers]
     for before, job in zip(publishing, publishing[1:]):
         assert before in jobs[job]["needs"]
+    assert publishing[-1] in jobs["github"]["needs"]
 
 
 def test_jobs_that_publish_only_take_what_was_built() -> None:
@@ -197,10 +198,10 @@ def test_actions_of_others_are_pinned_and_say_their_version(path: Path) -> None:
 
 def test_what_a_release_publishes_is_picked_by_the_tool_that_was_built() -> None:
     jobs = read(Path(".github/workflows/release.yml"))["jobs"]
-    for library in LIBRARIES:
-        steps = jobs[f"publish-{library.removeprefix('dataknobs_')}"]["steps"]
+    for package in PACKAGES:
+        steps = jobs[f"publish-{package.removeprefix('dataknobs_')}"]["steps"]
         lines = "\n".join(step.get("run", "") for step in steps)
-        name = library.replace("_", "-")
+        name = package.replace("_", "-")
         assert f"dk.pex publish {name} --dist dist --pick packages" in lines
         (upload,) = [s for s in steps if "pypi-publish" in s.get("uses", "")]
         # With it, other bytes under the same name would pass for published.

@@ -26,7 +26,7 @@ def release(dry_run: bool) -> int:
 
 
 @click.command()
-@click.argument("libraries", nargs=-1)
+@click.argument("packages", nargs=-1)
 @click.option(
     "--dist",
     type=click.Path(file_okay=False, path_type=Path),
@@ -52,13 +52,13 @@ def release(dry_run: bool) -> int:
     help="Copy what the index lacks into this empty folder instead of uploading it.",
 )
 def publish(
-    libraries: tuple[str, ...],
+    packages: tuple[str, ...],
     dist: Path | None,
     index: str | None,
     upload_url: str | None,
     target: Path | None,
 ) -> int:
-    """Put LIBRARIES of a build on a package index, or all, in the order of layers.
+    """Put PACKAGES of a build on a package index, or all, in the order of layers.
 
     Run it again after whatever stopped it: what is there is left alone.
     """
@@ -72,8 +72,8 @@ def publish(
     # A job that publishes has the build, and no checkout.
     build = build_of((dist or checkout_root() / "dist") / "manifest.json")
     if not target:
-        return upload(build, where, libraries, click.echo)
-    files = pick(build, where, libraries, target)
+        return upload(build, where, packages, click.echo)
+    files = pick(build, where, packages, target)
     click.echo(f"{target}: {len(files)} files that the index lacks")
     return 0
 

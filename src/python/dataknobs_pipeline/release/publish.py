@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from dataknobs_pipeline.build.manifest import LIBRARIES, Artifact
+from dataknobs_pipeline.build.manifest import PACKAGES, Artifact
 from dataknobs_pipeline.delivery.embedded import Build
 from dataknobs_pipeline.delivery.index import check_index
 from dataknobs_pipeline.errors import StageFailed, UsageError, near
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Index", "index_at", "missing", "pick", "publish"]
 
-PACKAGES = ("sdist", "wheel")
+KINDS = ("sdist", "wheel")
 TIMEOUT_SECONDS = 60.0
 # How long an index may take to show what was uploaded.
 SHOWN_SECONDS = 120.0
@@ -58,9 +58,9 @@ def index_at(simple: str | None, uploads: str | None) -> Index:
 
 
 def publish(build: Build, index: Index, names: Iterable[str], say: Say) -> int:
-    """Upload what an index lacks of some libraries, or of all, lower layers first.
+    """Upload what an index lacks of some packages, or of all, lower layers first.
 
-    The next library starts only when the index shows the one before: it can be
+    The next one starts only when the index shows the one before: it can be
     installed at any moment.
 
     Raises:
@@ -69,12 +69,12 @@ def publish(build: Build, index: Index, names: Iterable[str], say: Say) -> int:
     """
     layers = in_order(names)
     todo = missing(build, index, layers)
-    for library in layers:
-        if files := [artifact.file for artifact in todo[library]]:
+    for package in layers:
+        if files := [artifact.file for artifact in todo[package]]:
             _upload(build, index, files)
-            _await_shown(build, index, library)
-        done = "published" if todo[library] else "was published before"
-        say(f"{library} {build.manifest.version}: {done}")
+            _await_shown(build, index, package)
+        done = "published" if todo[package] else "was published before"
+        say(f"{package} {build.manifest.version}: {done}")
     return 0
 
 
@@ -88,23 +88,23 @@ def pick(build: Build, index: Index, names: Iterable[str], target: Path) -> list
 
 
 def in_order(names: Iterable[str]) -> list[str]:
-    """Return the libraries that have these names, in the order of their layers.
+    """Return the packages that have these names, in the order of their layers.
 
     >>> in_order(["dataknobs-utils", "dataknobs-common"])
     ['dataknobs-common', 'dataknobs-utils']
     """
-    known = [library.replace("_", "-") for library in LIBRARIES]
+    known = [package.replace("_", "-") for package in PACKAGES]
     wanted = list(names) or known
     for name in wanted:
         if name not in known:
-            raise UsageError(f"unknown library {name!r}{near(name, known)}")
+            raise UsageError(f"unknown package {name!r}{near(name, known)}")
     return [name for name in known if name in wanted]
 
 
 def missing(
     build: Build, index: Index, layers: Iterable[str]
 ) -> dict[str, list[Artifact]]:
-    """Return the files of each library that an index does not have yet.
+    """Return the files of each package that an index does not have yet.
 
     Raises:
         StageFailed: the build is not of a commit, its files are not those that were
@@ -121,12 +121,12 @@ def missing(
     found: dict[str, list[Artifact]] = {}
     problems: list[str] = []
     with PyPISimple(index.simple) as simple:
-        for library in layers:
-            there = _files(simple, library)
-            found[library] = []
-            for artifact in _packages(build, library):
+        for package in layers:
+            there = _files(simple, package)
+            found[package] = []
+            for artifact in _packages(build, package):
                 if artifact.file not in there:
-                    found[library].append(artifact)
+                    found[package].append(artifact)
                 elif _sha256(simple, there[artifact.file]) != artifact.sha256:
                     problems.append(
                         f"{artifact.file}: the index has another file of that name:"
@@ -137,22 +137,22 @@ def missing(
     return found
 
 
-def _packages(build: Build, library: str) -> list[Artifact]:
+def _packages(build: Build, package: str) -> list[Artifact]:
     artifacts = build.manifest.artifacts
-    return [a for a in artifacts if a.name == library and a.kind in PACKAGES]
+    return [a for a in artifacts if a.name == package and a.kind in KINDS]
 
 
-def _files(simple: PyPISimple, library: str) -> dict[str, DistributionPackage]:
+def _files(simple: PyPISimple, package: str) -> dict[str, DistributionPackage]:
     from pypi_simple import NoSuchProjectError
     from requests import RequestException
 
     try:
-        page = simple.get_project_page(library, timeout=TIMEOUT_SECONDS)
+        page = simple.get_project_page(package, timeout=TIMEOUT_SECONDS)
     except NoSuchProjectError:
         return {}
     except RequestException as error:
         problem = f"the index does not answer: {type(error).__name__}"
-        raise StageFailed(f"{library}: {problem}: run it again") from error
+        raise StageFailed(f"{package}: {problem}: run it again") from error
     return {package.filename: package for package in page.packages}
 
 
@@ -173,10 +173,10 @@ def _upload(build: Build, index: Index, files: list[str]) -> None:
     run_module(argv, build.folder, failure)
 
 
-def _await_shown(build: Build, index: Index, library: str) -> None:
+def _await_shown(build: Build, index: Index, package: str) -> None:
     began = time.monotonic()
     while time.monotonic() - began < SHOWN_SECONDS:
-        lacking = missing(build, index, [library])[library]
+        lacking = missing(build, index, [package])[package]
         if not lacking:
             return
         time.sleep(1)
