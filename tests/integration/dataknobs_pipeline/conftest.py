@@ -11,7 +11,7 @@ from integration.dataknobs_pipeline import warm
 from integration.dataknobs_pipeline.checkout import Checkout
 from integration.dataknobs_pipeline.packages import build
 
-from dataknobs_pipeline.build.artifacts import REQUIREMENTS
+from dataknobs_pipeline.built.artifacts import REQUIREMENTS
 from dataknobs_pipeline.system.signals import STOPPING
 
 

@@ -14,7 +14,7 @@ import pytest
 from integration.dataknobs_pipeline.checkout import PIPELINE, Checkout
 from integration.dataknobs_pipeline.packages import build
 
-from dataknobs_pipeline.build.artifacts import REQUIREMENTS
+from dataknobs_pipeline.built.artifacts import REQUIREMENTS
 
 __all__ = ["Environment", "copy_of", "small_disk", "template_in"]
 

@@ -11,8 +11,8 @@ import tarfile
 import zipfile
 from pathlib import Path
 
-from dataknobs_pipeline.build.artifacts import REQUIREMENTS, collect
-from dataknobs_pipeline.build.manifest import Manifest
+from dataknobs_pipeline.built.artifacts import REQUIREMENTS, collect
+from dataknobs_pipeline.built.manifest import Manifest
 
 # Stands in for the service: its command line, its signals, its paths, what it says of
 # its tables, and no more; quick to start. The tables are a file beside the database:

@@ -14,7 +14,7 @@ from integration.dataknobs_pipeline.checkout import Checkout
 from integration.dataknobs_pipeline.index_server import Index, serving
 from integration.dataknobs_pipeline.packages import build, list_files, make_wheel
 
-from dataknobs_pipeline.build.artifacts import REQUIREMENTS
+from dataknobs_pipeline.built.artifacts import REQUIREMENTS
 
 SETTINGS = """
 [tool.commitizen]

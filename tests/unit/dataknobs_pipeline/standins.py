@@ -6,7 +6,7 @@ import json
 import sys
 from pathlib import Path
 
-from dataknobs_pipeline.build.manifest import PACKAGES, Artifact, Manifest
+from dataknobs_pipeline.built.manifest import PACKAGES, Artifact, Manifest
 from dataknobs_pipeline.config.environment import Environment
 from dataknobs_pipeline.delivery.places import Places
 from dataknobs_pipeline.system.files import sha256_of

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from dataknobs_pipeline.build.artifacts import REQUIREMENTS, collect
-from dataknobs_pipeline.build.manifest import PACKAGES
+from dataknobs_pipeline.built.artifacts import REQUIREMENTS, collect
+from dataknobs_pipeline.built.manifest import PACKAGES
 from dataknobs_pipeline.errors import StageFailed
 
 

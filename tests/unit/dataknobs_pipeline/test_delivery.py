@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from unit.dataknobs_pipeline.standins import ENVIRONMENT, NOBODY, make_release
 
-from dataknobs_pipeline.build.manifest import PACKAGES
+from dataknobs_pipeline.built.manifest import PACKAGES
 from dataknobs_pipeline.config.environment import Environment
 from dataknobs_pipeline.config.model import Delivery
 from dataknobs_pipeline.delivery.delivery import Target, deploy, rollback

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from dataknobs_pipeline.build.manifest import Artifact
+from dataknobs_pipeline.built.manifest import Artifact
 from dataknobs_pipeline.delivery.embedded import install_commands, wheel_requirements
 
 

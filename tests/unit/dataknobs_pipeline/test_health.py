@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from dataknobs_pipeline.build.manifest import PACKAGES, Artifact, Manifest
+from dataknobs_pipeline.built.manifest import PACKAGES, Artifact, Manifest
 from dataknobs_pipeline.delivery import probe
 from dataknobs_pipeline.delivery.health import check_release, failures
 from dataknobs_pipeline.errors import Interrupted

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from dataknobs_pipeline.build.manifest import Artifact, Manifest, read_manifest
+from dataknobs_pipeline.built.manifest import Artifact, Manifest, read_manifest
 from dataknobs_pipeline.errors import StageFailed
 from dataknobs_pipeline.system.files import sha256_of
 from dataknobs_pipeline.system.git import Head

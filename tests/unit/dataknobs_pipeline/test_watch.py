@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from unit.dataknobs_pipeline.standins import make_service
 
-from dataknobs_pipeline.build.manifest import PACKAGES, Artifact, Manifest
+from dataknobs_pipeline.built.manifest import PACKAGES, Artifact, Manifest
 from dataknobs_pipeline.config.model import Delivery
 from dataknobs_pipeline.delivery.places import Places
 from dataknobs_pipeline.delivery.watch import check_environment, watch_environment

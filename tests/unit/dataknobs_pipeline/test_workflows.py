@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import yaml
 
-from dataknobs_pipeline.build.manifest import PACKAGES
+from dataknobs_pipeline.built.manifest import PACKAGES
 from dataknobs_pipeline.config.model import Pipeline
 from dataknobs_pipeline.config.pipeline_toml import parse
 

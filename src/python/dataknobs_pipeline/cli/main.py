@@ -188,7 +188,7 @@ def lock(check: bool, upgrade: bool, packages: tuple[str, ...]) -> int:
 @click.option("--tag", metavar="vX.Y.Z", help="Refuse a build of another version.")
 def manifest(dist: str, tag: str | None) -> None:
     """Check the packages that were built; write their SBOMs, a manifest, checksums."""
-    from dataknobs_pipeline.build.artifacts import write_manifest
+    from dataknobs_pipeline.built.artifacts import write_manifest
 
     root = checkout_root()
     click.echo(write_manifest(root, root / dist, tag))

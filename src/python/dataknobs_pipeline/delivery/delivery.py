@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from dataknobs_pipeline.build.manifest import Manifest, read_manifest
+from dataknobs_pipeline.built.manifest import Manifest, read_manifest
 from dataknobs_pipeline.config.environment import Environment
 from dataknobs_pipeline.config.model import Delivery
 from dataknobs_pipeline.delivery.embedded import Build, Installer

@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from dataknobs_pipeline.build.manifest import Artifact, Manifest
+from dataknobs_pipeline.built.manifest import Artifact, Manifest
 from dataknobs_pipeline.delivery.health import failures
 from dataknobs_pipeline.delivery.places import Places
 from dataknobs_pipeline.delivery.steps import Step

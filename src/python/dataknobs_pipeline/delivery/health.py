@@ -9,7 +9,7 @@ import subprocess  # nosec B404
 from dataclasses import dataclass
 from pathlib import Path
 
-from dataknobs_pipeline.build.manifest import PACKAGES, Manifest
+from dataknobs_pipeline.built.manifest import PACKAGES, Manifest
 from dataknobs_pipeline.delivery import probe
 from dataknobs_pipeline.system.capture import Program, run_captured
 from dataknobs_pipeline.system.signals import Cancellation

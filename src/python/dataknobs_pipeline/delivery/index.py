@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from dataknobs_pipeline.build.manifest import Artifact
+from dataknobs_pipeline.built.manifest import Artifact
 from dataknobs_pipeline.delivery.embedded import Build
 from dataknobs_pipeline.errors import StageFailed, UsageError
 

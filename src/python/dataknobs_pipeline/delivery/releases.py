@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from dataknobs_pipeline.build.manifest import Manifest, read_manifest
+from dataknobs_pipeline.built.manifest import Manifest, read_manifest
 from dataknobs_pipeline.delivery.embedded import Build
 from dataknobs_pipeline.delivery.places import Places, all_places
 from dataknobs_pipeline.errors import StageFailed

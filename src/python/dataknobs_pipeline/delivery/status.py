@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from dataknobs_pipeline.build.manifest import read_manifest
+from dataknobs_pipeline.built.manifest import read_manifest
 from dataknobs_pipeline.config.environment import environment_names, read_environment
 from dataknobs_pipeline.delivery.places import Places
 from dataknobs_pipeline.delivery.serve import survivors

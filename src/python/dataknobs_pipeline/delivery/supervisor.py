@@ -19,7 +19,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from dataknobs_pipeline.build.manifest import read_manifest
+from dataknobs_pipeline.built.manifest import read_manifest
 from dataknobs_pipeline.config.environment import read_environment
 from dataknobs_pipeline.config.model import Delivery
 from dataknobs_pipeline.delivery.health import check_release

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
-from dataknobs_pipeline.build.manifest import Manifest
+from dataknobs_pipeline.built.manifest import Manifest
 from dataknobs_pipeline.delivery.health import Check, check_release
 from dataknobs_pipeline.delivery.service import Running, last_line, start
 from dataknobs_pipeline.system.guard import guarded

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import datetime, timezone
 from pathlib import Path
 
-from dataknobs_pipeline.build.manifest import read_manifest
+from dataknobs_pipeline.built.manifest import read_manifest
 from dataknobs_pipeline.config.environment import Environment, read_environment
 from dataknobs_pipeline.config.model import Delivery
 from dataknobs_pipeline.delivery.health import Check, check_release

@@ -6,7 +6,7 @@ from datetime import datetime, timezone
 from html import escape
 from pathlib import Path
 
-from dataknobs_pipeline.build.manifest import LIBRARIES
+from dataknobs_pipeline.built.manifest import LIBRARIES
 from dataknobs_pipeline.record import charts, report_data
 from dataknobs_pipeline.record.history import History, open_history
 from dataknobs_pipeline.system.files import state_directory, write_atomically

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from pathlib import Path
 
-from dataknobs_pipeline.build.manifest import LIBRARIES
+from dataknobs_pipeline.built.manifest import LIBRARIES
 from dataknobs_pipeline.record.history import History
 
 __all__ = [

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from dataknobs_pipeline.build.manifest import PACKAGES, Artifact
+from dataknobs_pipeline.built.manifest import PACKAGES, Artifact
 from dataknobs_pipeline.delivery.embedded import Build
 from dataknobs_pipeline.delivery.index import check_index
 from dataknobs_pipeline.errors import StageFailed, UsageError, near

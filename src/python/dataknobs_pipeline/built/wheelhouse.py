@@ -15,8 +15,8 @@ import tempfile
 from pathlib import Path
 
 from dataknobs_pipeline.errors import StageFailed
-from dataknobs_pipeline.system.files import sha256_of, state_directory
 from dataknobs_pipeline.locks.requirements import read_pins
+from dataknobs_pipeline.system.files import sha256_of, state_directory
 from dataknobs_pipeline.system.tools import run_module
 
 __all__ = ["FOLDER", "fill"]

@@ -18,9 +18,9 @@ from packageurl import PackageURL
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name, parse_wheel_filename
 
+from dataknobs_pipeline.built.manifest import Artifact
 from dataknobs_pipeline.errors import StageFailed
 from dataknobs_pipeline.system.files import write_atomically
-from dataknobs_pipeline.build.manifest import Artifact
 
 __all__ = ["FOLDER", "Known", "sbom_of", "write_sboms"]
 

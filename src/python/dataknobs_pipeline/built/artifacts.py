@@ -16,14 +16,14 @@ from packaging.utils import (
     parse_wheel_filename,
 )
 
-from dataknobs_pipeline.build import wheelhouse
-from dataknobs_pipeline.system import git
+from dataknobs_pipeline.built import wheelhouse
+from dataknobs_pipeline.built.manifest import PACKAGES, Artifact, Manifest
+from dataknobs_pipeline.built.sbom import FOLDER as SBOMS
+from dataknobs_pipeline.built.sbom import write_sboms
 from dataknobs_pipeline.errors import StageFailed
-from dataknobs_pipeline.system.files import sha256_of, write_atomically
 from dataknobs_pipeline.security.licences import read_table
-from dataknobs_pipeline.build.manifest import PACKAGES, Artifact, Manifest
-from dataknobs_pipeline.build.sbom import FOLDER as SBOMS
-from dataknobs_pipeline.build.sbom import write_sboms
+from dataknobs_pipeline.system import git
+from dataknobs_pipeline.system.files import sha256_of, write_atomically
 from dataknobs_pipeline.system.tools import run_module
 
 __all__ = ["INSTALLED", "REQUIREMENTS", "collect", "write_manifest"]
