@@ -98,23 +98,23 @@ def test_a_webhook_that_fails_first_is_tried_again(
 ) -> None:
     checkout.script("dk", "false")
     checkout.dk("run")
-    webhook.answers = [503, 429, 500]
+    webhook.answers = [503, 429]
     _notify(checkout, webhook)
-    assert webhook.attempts == 4
+    assert webhook.attempts == 3
     assert len(webhook.received) == 1
 
 
-@pytest.mark.parametrize(("status", "attempts"), [(404, 1), (302, 1), (503, 5)])
+@pytest.mark.parametrize("status", [404, 302])
 def test_a_webhook_that_refuses_is_a_failure_and_told_the_next_time(
-    checkout: Checkout, webhook: Webhook, status: int, attempts: int
+    checkout: Checkout, webhook: Webhook, status: int
 ) -> None:
     checkout.script("dk", "false")
     checkout.dk("run")
-    webhook.answers = [status] * attempts
+    webhook.answers = [status]
     said = _notify(checkout, webhook, code=1)
-    problem = f"the webhook answered {status} (attempt {attempts})"
+    problem = f"the webhook answered {status} (attempt 1)"
     assert said == f"error: could not notify: {problem}\n"
-    assert webhook.attempts == attempts
+    assert webhook.attempts == 1
     _notify(checkout, webhook)
     assert len(webhook.received) == 1
 
@@ -141,12 +141,12 @@ def test_a_failed_deploy_is_told_and_its_recovery(
 def test_a_stage_that_drifts_warns_or_fails_and_is_told(
     checkout: Checkout, webhook: Webhook, action: str, code: int
 ) -> None:
-    drift = f'\n[drift]\nlimit = 3\nseconds = 0.5\nsamples = 2\naction = "{action}"\n'
+    drift = f'\n[drift]\nlimit = 3\nseconds = 0.3\nsamples = 2\naction = "{action}"\n'
     checkout.write("pipeline.toml", PIPELINE + drift)
     for _ in range(2):
         assert checkout.dk("run").returncode == 0
     checkout.change("UPDATE stages SET seconds = 0.1")
-    checkout.script("pants", "sleep 1.5")
+    checkout.script("pants", "sleep 0.6")
     done = checkout.dk("run", "--stage", "unit")
     assert done.returncode == code
     assert "warning: unit took " in done.stdout

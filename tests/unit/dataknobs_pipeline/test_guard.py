@@ -16,7 +16,7 @@ PARENT = """
 import subprocess, sys, time
 from dataknobs_pipeline.system.guard import guarded
 child = subprocess.Popen(["bash", "-c", sys.argv[1]], start_new_session=True)
-with guarded(child.pid):
+with guarded(child.pid, grace=0.5):
     print("guarded", flush=True)
     time.sleep(60)
 """
@@ -58,8 +58,8 @@ def test_the_whole_group_ends_when_we_are_killed(tmp_path: Path, trap: str) -> N
             time.sleep(0.02)
         parent.send_signal(signal.SIGKILL)
     size = -1
-    for _ in range(60):
+    for _ in range(150):
         if size == (size := ticks.stat().st_size):
             return
-        time.sleep(0.5)
+        time.sleep(0.2)
     raise AssertionError("it goes on writing")

@@ -14,21 +14,25 @@ from contextlib import contextmanager
 
 __all__ = ["guarded"]
 
+GRACE_SECONDS = 10.0
 # TERM first: a `dk` in the group then cleans up after itself.
 _WATCH = (
-    'read -r _ || { kill -s TERM -- "-$1"; sleep 10; kill -s KILL -- "-$1"; }'
+    'read -r _ || { kill -s TERM -- "-$1"; sleep "$2"; kill -s KILL -- "-$1"; }'
     " 2>/dev/null"
 )
 
 
 @contextmanager
-def guarded(group: int) -> Iterator[None]:
-    """Have a process group ended if this process dies while the block runs."""
+def guarded(group: int, grace: float = GRACE_SECONDS) -> Iterator[None]:
+    """Have a process group ended if this process dies while the block runs.
+
+    Its processes get SIGTERM, and `grace` seconds later SIGKILL.
+    """
     ours, theirs = os.pipe()
     try:
         # Our own program text, a number, and no word from elsewhere.
         guard = subprocess.Popen(  # nosec B603 B607
-            ["sh", "-c", _WATCH, "dk-guard", str(group)],
+            ["sh", "-c", _WATCH, "dk-guard", str(group), f"{grace:g}"],
             stdin=ours,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
