@@ -62,17 +62,17 @@ def publishing() -> Iterator[Issuer]:
         def do_GET(self) -> None:  # pylint: disable=invalid-name # http.server's
             self.send_response(200)
             self.end_headers()
-            self.wfile.write(issuer.keys())
+            self.wfile.write(running.keys())
 
         # pylint: disable-next=redefined-builtin # http.server's
         def log_message(self, format: str, *args: object) -> None:
             pass
 
     with ThreadingHTTPServer(("127.0.0.1", 0), Keys) as server:
-        issuer = Issuer(f"http://127.0.0.1:{server.server_port}/jwks")
+        running = Issuer(f"http://127.0.0.1:{server.server_port}/jwks")
         Thread(target=server.serve_forever, args=(0.05,)).start()
         try:
-            yield issuer
+            yield running
         finally:
             server.shutdown()
 
