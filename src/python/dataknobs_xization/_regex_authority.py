@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Callable, Iterable, List, Match, Optional, Pattern, Tuple, Union
+from typing import Any, Callable, Iterable, List, Match, Optional, Pattern, Tuple
 
 from dataknobs_xization._ann_store import Annotations, Row
 from dataknobs_xization._annotated_text import AnnotatedText
@@ -12,9 +12,9 @@ from dataknobs_xization._auth_fields import (
     DerivedFieldGroups,
 )
 from dataknobs_xization._authority import Authority, Validate
+from dataknobs_xization._row_templates import Group, RowTemplates, is_from
 from dataknobs_xization._trie_regex import faster
 
-Group = Union[str, int]
 _WHOLE = (None,)
 
 
@@ -83,14 +83,34 @@ class RegexAuthority(Authority):
 
     def add_annotations(self, text_obj: AnnotatedText) -> Annotations:
         """Find values in a text, add them to its annotations, and return these."""
-        found: List[Row] = []
-        for match in self._search().finditer(text_obj.text):
-            rows = [self._row(match, group) for group in _groups(match)]
-            if self.validate_ann_dicts(rows):
-                found += rows
+        matches = self._search().finditer(text_obj.text)
+        templates = RowTemplates(self, _groups(self.regex))
+        if templates.fit and self._keeps_all():
+            found = templates.rows(matches, self.canonical_fn)
+        else:
+            found = self._valid_rows(matches)
         if found:
             text_obj.annotations.add_dicts(found)
         return text_obj.annotations
+
+    def _keeps_all(self) -> bool:
+        """Tell whether ids are those of `canonical_fn` and all rows are valid."""
+        return self.anns_validator is None and all(
+            is_from(owner, self, name)
+            for owner, name in (
+                (RegexAuthority, "get_canonical_form"),
+                (Authority, "validate_ann_dicts"),
+            )
+        )
+
+    def _valid_rows(self, matches: Iterable[Match[str]]) -> List[Row]:
+        found: List[Row] = []
+        for match in matches:
+            groups = _WHOLE if match.lastindex is None else _groups(match.re)
+            rows = [self._row(match, group) for group in groups]
+            if self.validate_ann_dicts(rows):
+                found += rows
+        return found
 
     def _search(self) -> Pattern[str]:
         """Return the pattern to search with, made anew when `regex` was set."""
@@ -113,8 +133,6 @@ class RegexAuthority(Authority):
         )
 
 
-def _groups(match: Match[str]) -> Iterable[Optional[Group]]:
-    """Return the groups that get rows; None for the whole match."""
-    if match.lastindex is None:
-        return _WHOLE
-    return match.re.groupindex or range(1, match.re.groups + 1)
+def _groups(regex: Pattern[str]) -> Iterable[Group]:
+    """Return the groups that get rows, when one of any has a part in a match."""
+    return regex.groupindex or range(1, regex.groups + 1)

@@ -147,6 +147,46 @@ class _Tagged(RegexAuthority):
         return {**super().build_annotation(**values), "tag": values["entity_text"]}
 
 
+class _Built(RegexAuthority):
+    """Build each row anew, as an authority does whose methods are not the usual."""
+
+    def validate_ann_dicts(self, ann_dicts: List[Dict[str, Any]]) -> bool:
+        return super().validate_ann_dicts(ann_dicts)
+
+
+@pytest.mark.parametrize("pattern", ["a", "a(b)?", "(?P<q>a)|(c)", "(a)|(b)"])
+@pytest.mark.parametrize("canonical", [None, lambda text, group: (text, group)])
+@pytest.mark.parametrize(
+    "columns",
+    [
+        {},
+        {"start_pos_col": "from", "end_pos_col": "to", "auth_id_col": "key"},
+        {"text_col": "auth_id"},
+        {"auth_id_col": "auth_valconf"},
+        {"start_pos_col": "x_field"},
+    ],
+)
+@pytest.mark.parametrize("defaults", [None, {"more": 1}, {"text": "t", "from": 7}])
+def test_rows_from_templates_are_those_that_are_built(
+    pattern: str, canonical: Any, columns: Any, defaults: Any
+) -> None:
+    builder = AuthorityAnnotationsBuilder(
+        AuthorityAnnotationsMetaData(**columns), defaults
+    )
+    made, built = (
+        found(kind("x", re.compile(pattern), canonical, builder), "a ab c b")
+        for kind in (RegexAuthority, _Built)
+    )
+    assert made == built != []
+    assert [list(row) for row in made] == [list(row) for row in built]
+
+
+def test_what_is_put_in_the_place_of_a_method_builds_the_rows() -> None:
+    auth = RegexAuthority("x", re.compile("a"))
+    auth.build_annotation = lambda *args, **values: values  # type: ignore
+    assert found(auth, "a")[0]["entity_text"] == "a"
+
+
 def test_rows_are_built_by_keyword_so_that_a_subclass_may_take_them_all() -> None:
     assert [row["tag"] for row in found(_Tagged("x", DATES), "1/22")] == ["1", "22"]
 

@@ -21,15 +21,22 @@ def matches(regex: "re.Pattern[str]", text: str) -> List[Tuple[object, ...]]:
     return [(m.span(), m.groups(), m.lastgroup) for m in regex.finditer(text)]
 
 
-@given(WORDS, st.text("abA-. ", max_size=12), st.sampled_from(SHAPES), st.booleans())
+@given(
+    WORDS,
+    st.text("abA-. ", max_size=12),
+    st.sampled_from(SHAPES),
+    st.booleans(),
+    st.sampled_from([0, 8]),
+)
 def test_a_faster_pattern_finds_the_same(
-    words: List[str], text: str, shape: str, ignore_case: bool
+    words: List[str], text: str, shape: str, ignore_case: bool, beginnings: int
 ) -> None:
     escaped = "|".join(re.escape(word) for word in words)
     flags = re.IGNORECASE if ignore_case else re.RegexFlag(0)
     regex = re.compile(shape.format(escaped), flags)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(_trie_regex, "MIN_WORDS", 1)
+        patch.setattr(_trie_regex, "MAX_BEGINNINGS", beginnings)
         assert matches(faster(regex), text) == matches(regex, text)
 
 
@@ -40,6 +47,12 @@ MANY = [f"w{number}" for number in range(50)]
 def test_a_pattern_of_many_words_is_made_faster(shape: str) -> None:
     regex = re.compile(shape.format("|".join(sorted(MANY, reverse=True))))
     assert faster(regex) is not regex
+
+
+def test_a_pattern_begins_with_what_its_words_do_if_that_is_little() -> None:
+    regex = re.compile(rf"\b({'|'.join(MANY)})\b")
+    assert faster(regex).pattern.startswith(r"(w(?<=\bw)")
+    assert faster(regex).findall("w1 xw2 w3x -w4 \u00e9w5") == ["w1", "w4"]
 
 
 def test_words_that_begin_with_each_other_are_found_in_the_order_given() -> None:
