@@ -227,3 +227,13 @@ def test_main_is_promoted_to_production_after_staging_with_the_same_files(
     lines = [step.get("run", "") for step in job["steps"]]
     assert "./dk deploy production --manifest dist/manifest.json" in lines
     assert not any("package" in line or "stage build" in line for line in lines)
+
+
+def test_every_image_is_scanned_whatever_it_is_called() -> None:
+    job = read(Path(".github/workflows/security.yml"))["jobs"]["image"]
+    scanned = {one["dockerfile"] for one in job["strategy"]["matrix"]["include"]}
+    assert scanned == {"docker/Dockerfile.prod", "docker/cache/Dockerfile"}
+    (scan,) = [step for step in job["steps"] if "trivy" in step.get("uses", "")]
+    assert scan["with"]["exit-code"] == "1"
+    # Without it, the action takes `severity` for no part of a SARIF report.
+    assert scan["with"]["limit-severities-for-sarif"] is True
