@@ -10,10 +10,30 @@ from pathlib import Path
 
 import pytest
 from integration.dataknobs_pipeline.checkout import PIPELINE, PROGRAM, Checkout
-from integration.dataknobs_pipeline.environments import Environment
+from integration.dataknobs_pipeline.environments import (
+    Environment,
+    copy_of,
+    template_in,
+)
 from integration.dataknobs_pipeline.packages import build
 
 ORDER = '\n[delivery]\norder = ["development", "staging", "production"]\n'
+
+
+@pytest.fixture(scope="module")
+def with_one(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Make a checkout with a release in staging."""
+    root = tmp_path_factory.mktemp("one")
+    template_in(root, "keep = 2").deploy("1.0.0")
+    return root
+
+
+@pytest.fixture(scope="module")
+def with_two(with_one: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Make a checkout with a second release in staging, which is served."""
+    root = tmp_path_factory.mktemp("two") / "checkout"
+    copy_of(with_one, root).deploy("1.1.0")
+    return root
 
 
 @pytest.fixture
@@ -23,64 +43,64 @@ def staging(built: Checkout) -> Environment:
 
 
 @pytest.fixture
-def development(built: Checkout) -> Environment:
-    """Return the development environment of the same checkout."""
-    return Environment(built, "development")
+def one(with_one: Path, tmp_path: Path) -> Environment:
+    """Return staging with one release, in a checkout of its own."""
+    return copy_of(with_one, tmp_path / "copy")
 
 
-def test_a_rollback_goes_to_the_release_before(staging: Environment) -> None:
-    first, second = staging.deploy("1.0.0"), staging.deploy("1.1.0")
-    done = staging.dk("rollback")
+@pytest.fixture
+def two(with_two: Path, tmp_path: Path) -> Environment:
+    """Return staging with two releases, in a checkout of its own."""
+    return copy_of(with_two, tmp_path / "copy")
+
+
+def test_a_rollback_goes_to_the_release_before(two: Environment) -> None:
+    first, second = two.passed()
+    done = two.dk("rollback")
     assert done.returncode == 0, done.stderr
     assert done.stdout == f"staging serves {first} now\n"
-    assert staging.serves() == first
-    assert staging.works()
-    assert staging.kept() == {first, second}
+    assert two.serves() == first
+    assert two.works()
+    assert two.kept() == {first, second}
 
 
-def test_a_rollback_never_lands_on_what_was_rolled_back_from(
-    staging: Environment,
-) -> None:
-    first = staging.deploy("1.0.0")
-    staging.deploy("1.1.0")
-    assert staging.dk("rollback").returncode == 0
-    third = staging.deploy("1.2.0")
-    assert staging.passed() == [first, third]
-    assert staging.dk("rollback").returncode == 0
-    assert staging.serves() == first
+def test_a_rollback_never_lands_on_what_was_rolled_back_from(two: Environment) -> None:
+    first = two.passed()[0]
+    assert two.dk("rollback").returncode == 0
+    third = two.deploy("1.2.0")
+    assert two.passed() == [first, third]
+    assert two.dk("rollback").returncode == 0
+    assert two.serves() == first
 
 
-def test_a_rollback_with_nothing_before_lists_what_there_is(
-    staging: Environment,
-) -> None:
-    first = staging.deploy("1.0.0")
-    done = staging.dk("rollback")
+def test_a_rollback_with_nothing_before_lists_what_there_is(one: Environment) -> None:
+    (first,) = one.passed()
+    done = one.dk("rollback")
     assert done.returncode == 1
     assert done.stderr == (
         "error: staging has no release that passed before: what it has is\n"
         f"  {first} (serving)\n"
     )
-    assert staging.serves() == first
+    assert one.serves() == first
 
 
 @pytest.mark.parametrize("by", ["version", "name"])
 def test_a_rollback_goes_to_the_release_that_is_named(
-    staging: Environment, by: str
+    two: Environment, by: str
 ) -> None:
-    first = staging.deploy("1.0.0")
-    staging.deploy("1.1.0")
-    staging.deploy("1.2.0")
-    done = staging.dk("rollback", "--to", first if by == "name" else "1.0.0")
+    first, second = two.passed()
+    assert two.dk("rollback").returncode == 0
+    assert two.passed() == [first]
+    # Nothing passed before the first: only its name leads to the second.
+    done = two.dk("rollback", "--to", second if by == "name" else "1.1.0")
     assert done.returncode == 0, done.stderr
-    assert staging.serves() == first
-    assert staging.passed() == [first]
+    assert two.serves() == second
+    assert two.passed() == [first, second]
 
 
-def test_a_rollback_to_what_does_not_exist_lists_what_does(
-    staging: Environment,
-) -> None:
-    first, second = staging.deploy("1.0.0"), staging.deploy("1.1.0")
-    done = staging.dk("rollback", "--to", "9.9")
+def test_a_rollback_to_what_does_not_exist_lists_what_does(two: Environment) -> None:
+    first, second = two.passed()
+    done = two.dk("rollback", "--to", "9.9")
     assert done.returncode == 1
     assert done.stderr == (
         "error: staging has no release 9.9: give one of these\n"
@@ -88,86 +108,79 @@ def test_a_rollback_to_what_does_not_exist_lists_what_does(
     )
 
 
-def test_a_rollback_to_one_of_two_builds_asks_which(staging: Environment) -> None:
-    first, second = staging.deploy("1.0.0"), staging.deploy(
-        "1.0.0", dataknobs_utils="x=1"
-    )
-    done = staging.dk("rollback", "--to", "1.0.0")
+def test_a_rollback_to_one_of_two_builds_asks_which(one: Environment) -> None:
+    (first,) = one.passed()
+    second = one.deploy("1.0.0", dataknobs_utils="x=1")
+    done = one.dk("rollback", "--to", "1.0.0")
     assert done.returncode == 1
     assert "several releases of 1.0.0: give one of these" in done.stderr
     assert first in done.stderr and second in done.stderr
 
 
-def test_a_rollback_to_a_release_that_broke_changes_nothing(
-    staging: Environment,
-) -> None:
-    first, second = staging.deploy("1.0.0"), staging.deploy("1.1.0")
-    (staging.base / "releases" / first / "venv" / "bin" / "python").unlink()
-    done = staging.dk("rollback")
+def test_a_rollback_to_a_release_that_broke_changes_nothing(two: Environment) -> None:
+    first, second = two.passed()
+    (two.base / "releases" / first / "venv" / "bin" / "python").unlink()
+    done = two.dk("rollback")
     assert done.returncode == 1
     assert f"release {first} does not work: nothing was changed" in done.stderr
-    assert staging.serves() == second
-    assert staging.works()
+    assert two.serves() == second
+    assert two.works()
 
 
-def test_a_promotion_installs_the_very_files(
-    staging: Environment, development: Environment
-) -> None:
-    release = development.deploy("1.0.0")
-    development.build("2.0.0")  # dist holds something else by now
-    done = development.dk("promote", "staging")
+def test_a_promotion_installs_the_very_files(one: Environment) -> None:
+    (release,) = one.passed()
+    production = Environment(one.checkout, "production")
+    one.build("2.0.0")  # dist holds something else by now
+    done = one.dk("promote", "production")
     assert done.returncode == 0, done.stderr
     assert done.stdout.splitlines() == [
-        f"promoting {release} from development to staging",
-        f"staging serves {release} now",
+        f"promoting {release} from staging to production",
+        f"production serves {release} now",
     ]
-    assert staging.works()
+    assert production.works()
     here, there = (
         {
             path.name: path.read_bytes()
             for path in (env.base / "releases" / release / "artifacts").iterdir()
         }
-        for env in (staging, development)
+        for env in (one, production)
     )
     assert here == there
     assert len(here) == 12
     query = "SELECT environment, action, outcome FROM deploys"
-    assert staging.checkout.rows(query)[-1] == ("staging", "promote", "passed")
+    assert one.checkout.rows(query)[-1] == ("production", "promote", "passed")
 
 
-def test_a_promotion_of_what_has_not_passed_is_refused(
-    staging: Environment, development: Environment
-) -> None:
-    first, second = development.deploy("1.0.0"), development.deploy("1.1.0")
-    assert development.dk("rollback").returncode == 0
-    done = development.dk("promote", "staging", "--version", "1.1.0")
+def test_a_promotion_of_what_has_not_passed_is_refused(two: Environment) -> None:
+    first, second = two.passed()
+    production = Environment(two.checkout, "production")
+    assert two.dk("rollback").returncode == 0
+    done = two.dk("promote", "production", "--version", "1.1.0")
     assert done.returncode == 1
-    assert f"error: {second} has not passed in development: " in done.stderr
-    assert staging.serves() is None
-    done = development.dk("promote", "staging", "--version", "3")
-    assert "development has no release 3: give one of these\n" in done.stderr
+    assert f"error: {second} has not passed in staging: " in done.stderr
+    assert production.serves() is None
+    done = two.dk("promote", "production", "--version", "3")
+    assert "staging has no release 3: give one of these\n" in done.stderr
     assert first in done.stderr
 
 
-def test_a_promotion_from_where_nothing_is_says_so(development: Environment) -> None:
-    done = development.dk("promote", "staging")
+def test_a_promotion_from_where_nothing_is_says_so(staging: Environment) -> None:
+    done = staging.dk("promote", "production")
     assert done.returncode == 1
-    assert "nothing is deployed to development: ./dk deploy dev" in done.stderr
+    assert "nothing is deployed to staging: ./dk deploy staging" in done.stderr
 
 
-def test_a_promotion_refuses_files_that_were_changed(
-    staging: Environment, development: Environment
-) -> None:
-    release = development.deploy("1.0.0")
-    kept = development.base / "releases" / release / "artifacts"
+def test_a_promotion_refuses_files_that_were_changed(one: Environment) -> None:
+    (release,) = one.passed()
+    kept = one.base / "releases" / release / "artifacts"
     wheel = kept / "dataknobs_utils-1.0.0-py3-none-any.whl"
     wheel.write_bytes(wheel.read_bytes() + b"x")
     (kept / "service.lock").unlink()
-    done = development.dk("promote", "staging")
+    done = one.dk("promote", "production")
     assert done.returncode == 1
     assert f"{wheel}: not the file that was built" in done.stderr
     assert f"{kept / 'service.lock'}: missing" in done.stderr
-    assert staging.serves() is None
+    assert Environment(one.checkout, "production").serves() is None
 
 
 @pytest.mark.parametrize(
@@ -214,25 +227,21 @@ def test_production_takes_no_dirty_build_by_promotion_either(
     assert "production takes none" in done.stderr
 
 
-def test_a_version_is_found_where_it_is_kept(
-    staging: Environment, development: Environment
-) -> None:
-    first = development.deploy("1.0.0")
-    second = development.deploy("1.1.0")
-    done = staging.dk("deploy", "--version", "1.0.0")
+def test_a_version_is_found_where_it_is_kept(two: Environment) -> None:
+    first, second = two.passed()
+    production = Environment(two.checkout, "production")
+    done = production.dk("deploy", "--version", "1.0.0")
     assert done.returncode == 0, done.stderr
-    assert staging.serves() == first
-    assert staging.dk("deploy", "--version", "latest").returncode == 0
-    assert staging.serves() == second
-    assert staging.dk("deploy", "--version", first).returncode == 0
-    assert staging.serves() == first
+    assert production.serves() == first
+    assert production.dk("deploy", "--version", "latest").returncode == 0
+    assert production.serves() == second
+    assert production.dk("deploy", "--version", first).returncode == 0
+    assert production.serves() == first
 
 
-def test_a_version_that_nobody_has_lists_those_that_are_kept(
-    staging: Environment,
-) -> None:
-    first = staging.deploy("1.0.0")
-    done = staging.dk("deploy", "--version", "9.9")
+def test_a_version_that_nobody_has_lists_those_that_are_kept(one: Environment) -> None:
+    (first,) = one.passed()
+    done = one.dk("deploy", "--version", "9.9")
     assert done.returncode == 1
     assert done.stderr.startswith("error: there is no build of 9.9, neither in dist")
     assert done.stderr.endswith(f"\n  {first}\n")
@@ -244,11 +253,9 @@ def test_a_version_and_a_manifest_exclude_each_other(staging: Environment) -> No
     assert "--version and --manifest exclude each other" in done.stderr
 
 
-def test_the_status_shows_every_environment(
-    staging: Environment, development: Environment
-) -> None:
-    release = staging.deploy("1.0.0")
-    done = staging.checkout.dk("status")
+def test_the_status_shows_every_environment(one: Environment) -> None:
+    (release,) = one.passed()
+    done = one.checkout.dk("status")
     assert done.returncode == 0, done.stderr
     headings, dev, production, stage = done.stdout.splitlines()
     assert headings.split() == [
@@ -261,11 +268,11 @@ def test_the_status_shows_every_environment(
     ]
     assert dev.split() == ["development", "nothing", "-", "-", "-", "-"]
     assert production.split() == ["production", "nothing", "-", "-", "-", "-"]
-    head = staging.checkout.git("rev-parse", "HEAD")[:12]
+    head = one.checkout.git("rev-parse", "HEAD")[:12]
     assert stage.split()[:5] == ["staging", release, head, "yes", "-"]
     assert stage.split()[5:7] == ["deploy", "passed,"]
-    one = development.dk("status").stdout.splitlines()
-    assert [line.split()[0] for line in one] == ["environment", "development"]
+    lines = one.checkout.dk("status", "development").stdout.splitlines()
+    assert [line.split()[0] for line in lines] == ["environment", "development"]
 
 
 def test_the_status_says_who_is_at_work(staging: Environment) -> None:
@@ -283,14 +290,14 @@ def test_the_status_says_who_is_at_work(staging: Environment) -> None:
     assert "deploy running, " in done.stdout
 
 
-def test_the_history_tells_what_happened_and_why(staging: Environment) -> None:
-    assert staging.dk("history").stdout == "nothing was ever deployed to staging\n"
-    first = staging.deploy("1.0.0")
-    staging.deploy("1.1.0")
-    assert staging.dk("rollback").returncode == 0
-    bad = staging.build("1.2.0", dataknobs_utils="import a_module_that_is_missing")
-    assert staging.dk("deploy").returncode == 1
-    lines = staging.dk("history").stdout.splitlines()
+def test_the_history_tells_what_happened_and_why(two: Environment) -> None:
+    first = two.passed()[0]
+    nothing = two.checkout.dk("history", "production").stdout
+    assert nothing == "nothing was ever deployed to production\n"
+    assert two.dk("rollback").returncode == 0
+    bad = two.build("1.2.0", dataknobs_utils="import a_module_that_is_missing")
+    assert two.dk("deploy").returncode == 1
+    lines = two.dk("history").stdout.splitlines()
     assert lines[0].split()[:3] == ["when", "took", "what"]
     assert [line.split()[5] for line in lines[1:]] == [
         "deploy",
@@ -305,25 +312,23 @@ def test_the_history_tells_what_happened_and_why(staging: Environment) -> None:
         r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC +\d+\.\d s +rollback", lines[2]
     )
     assert first in lines[2] and "passed" in lines[2]
-    assert len(staging.dk("history", "--limit", "2").stdout.splitlines()) == 3
+    assert len(two.dk("history", "--limit", "2").stdout.splitlines()) == 3
 
 
-def test_only_the_last_releases_are_kept(staging: Environment) -> None:
-    staging.checkout.write("pipeline.toml", PIPELINE + "\n[delivery]\nkeep = 2\n")
-    names = [staging.deploy(f"1.{minor}.0") for minor in range(3)]
-    assert staging.kept() == set(names[1:])
-    assert staging.passed() == names[1:]
+def test_only_the_last_releases_are_kept(two: Environment) -> None:
+    second, third = two.passed()[1], two.deploy("1.2.0")
+    assert two.kept() == {second, third}
+    assert two.passed() == [second, third]
 
 
 def test_watching_shows_a_failure_and_the_recovery(
-    staging: Environment, tmp_path: Path
+    one: Environment, tmp_path: Path
 ) -> None:
-    staging.deploy("1.0.0")
     out = tmp_path / "out"
-    python = staging.base / "current" / "venv" / "bin" / "python"
+    python = one.base / "current" / "venv" / "bin" / "python"
     watch = [*PROGRAM, "health", "staging", "--watch", "--interval", "0.1"]
     with out.open("wb") as stream, subprocess.Popen(
-        watch, env=staging.checkout.variables(), stdout=stream
+        watch, env=one.checkout.variables(), stdout=stream
     ) as process:
         try:
             _wait_for_text(out, "ok      a tree grows a child", 1)
