@@ -8,7 +8,7 @@ which keeps copies of the lists of children.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Callable, Iterator, List
+from typing import TYPE_CHECKING, Any, Callable, List
 
 if TYPE_CHECKING:
     from dataknobs_structures.tree import Tree
@@ -43,24 +43,26 @@ def find_pre_order(
 ) -> List[Tree]:
     """Return the accepted nodes, each before those below it."""
     found = []
-    outer: List[Iterator[Tree]] = []
-    nodes = iter(starts)
-    while True:
-        for node in nodes:
+    selective = only_first or highest_only
+    pending = starts[::-1]
+    next_pending = pending.pop
+    while pending:
+        node = next_pending()
+        while True:
             if accept(node):
                 found.append(node)
-                if only_first:
-                    return found
-                if highest_only:
-                    continue
-            if node._children:
-                outer.append(nodes)
-                nodes = iter(node._children[:])
+                if selective:
+                    if only_first:
+                        return found
+                    break
+            children = node._children
+            if not children:
                 break
-        else:
-            if not outer:
-                return found
-            nodes = outer.pop()
+            # The first one is next anyway: half of all inner nodes have no other.
+            node = children[0]
+            if len(children) > 1:
+                pending += children[:0:-1]
+    return found
 
 
 def find_level_order(
@@ -71,17 +73,19 @@ def find_level_order(
 ) -> List[Tree]:
     """Return the accepted nodes, level by level."""
     found = []
+    selective = only_first or highest_only
     level = starts
     while level:
         below: List[Tree] = []
         for node in level:
             if accept(node):
                 found.append(node)
-                if only_first:
-                    return found
-                if highest_only:
+                if selective:
+                    if only_first:
+                        return found
                     continue
-            if node._children:
-                below += node._children
+            children = node._children
+            if children:
+                below += children
         level = below
     return found
