@@ -15,10 +15,9 @@ def library(description, also_in={}, extras={}):
             sources=sources,
             resolve=resolve,
             interpreter_constraints=interpreters,
-            # Checked once, with what a user installs; not again beside its peers.
-            **(
-                dict(skip_mypy=True, skip_pylint=True) if resolve == "benchmark" else {}
-            ),
+            # Checked once, with what a user installs; not again with every resolve.
+            skip_mypy=True,
+            skip_pylint=True,
         )
     resource(name="py.typed", source="py.typed")
     requirements = "//3rdparty/python:libraries"
