@@ -26,6 +26,7 @@ __all__ = [
     "Prepared",
     "get",
     "get_chunks",
+    "headings_of",
     "list_after",
     "prepare",
     "put",
@@ -160,10 +161,15 @@ def stored_chunk(row: Row[Any]) -> StoredChunk:
     """Return the chunk of a row."""
     return StoredChunk(
         text=row.text,
-        headings=row.headings.split("\n") if row.headings else [],
+        headings=headings_of(row),
         line=row.line,
         position=row.position,
     )
+
+
+def headings_of(row: Row[Any]) -> list[str]:
+    """Return the headings of a row of a chunk, the outermost first."""
+    return row.headings.split("\n") if row.headings else []
 
 
 def stored_document(

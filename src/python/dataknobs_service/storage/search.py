@@ -1,19 +1,24 @@
-"""Find chunks by their words, best first."""
+"""Find chunks by their words, best first.
+
+The statements are made once for each shape of a search: to put one together takes
+SQLAlchemy several times what the database takes to answer it.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import (
+    CTE,
     ColumnElement,
     Connection,
-    FromClause,
     Row,
     Select,
-    Subquery,
     and_,
+    bindparam,
     exists,
     func,
     select,
@@ -21,8 +26,8 @@ from sqlalchemy import (
 
 # pylint: disable=not-callable # functions of SQLAlchemy are made when asked for
 from dataknobs_service.models import MARKS, FacetValue, Hit, SearchResult
-from dataknobs_service.storage.documents import stored_chunk
-from dataknobs_service.storage.matching import Matching, matching
+from dataknobs_service.storage.documents import headings_of
+from dataknobs_service.storage.matching import Matching, matching, spelled
 from dataknobs_service.storage.query import parse
 from dataknobs_service.storage.schema import attributes, chunks, documents
 
@@ -51,6 +56,15 @@ class Search:
     document: str | None = None
 
 
+@dataclass(frozen=True)
+class _Shape:
+    """What tells the statements of searches apart."""
+
+    dialect: str
+    filters: int
+    inside: bool  # one document
+
+
 def search(connection: Connection, asked: Search) -> SearchResult:
     """Return the best of the first `MOST_RANKED` matches.
 
@@ -60,18 +74,19 @@ def search(connection: Connection, asked: Search) -> SearchResult:
     terms = parse(asked.query)
     if not terms:
         return SearchResult(hits=[], total=0, more=False, facets={})
-    how = matching(connection.dialect.name, terms)
-    condition, source = how.condition, how.index
-    if asked.filters or asked.document is not None:
-        condition, source = _narrowed(how, asked), how.source
-    scores, total = _best(connection, _first(how, source, condition), asked)
+    dialect = connection.dialect.name
+    shape = _Shape(dialect, len(asked.filters), asked.document is not None)
+    values = {"words": spelled(dialect, terms), **_narrowing(asked)}
+    rows = _page(connection, shape, values, asked)
+    total = rows[0].total if rows else 0
+    if not rows and asked.offset:  # behind the last page nothing says how many
+        counted = {**values, "most": MOST_RANKED + 1}
+        total = connection.execute(_count_statement(shape), counted).scalar_one()
     return SearchResult(
-        hits=_hits(connection, how, scores),
+        hits=[_hit(row) for row in rows],
         total=min(total, MOST_RANKED),
         more=total > MOST_RANKED,
-        facets={
-            name: _facet(connection, how, condition, name) for name in asked.facets
-        },
+        facets=_facets(connection, shape, values, asked.facets),
     )
 
 
@@ -92,117 +107,145 @@ def highlights(marked: str) -> list[tuple[int, int]]:
     return places
 
 
-def _narrowed(how: Matching, asked: Search) -> ColumnElement[bool]:
-    condition = and_(how.condition, *map(_filter, asked.filters.items()))
-    if asked.document is not None:
-        condition = and_(condition, _inside(how, asked.document))
-    return condition
+def _page(
+    connection: Connection, shape: _Shape, values: Mapping[str, Any], asked: Search
+) -> Sequence[Row[Any]]:
+    limit = max(0, min(asked.limit, MOST_RANKED - asked.offset))
+    # One more than are ranked: a common word has many.
+    page = {"most": MOST_RANKED + 1, "limit": limit, "offset": asked.offset}
+    return connection.execute(_page_statement(shape), {**values, **page}).all()
 
 
-def _filter(wanted: tuple[str, Sequence[str]]) -> ColumnElement[bool]:
-    name, values = wanted
-    return exists().where(
-        attributes.c.document == chunks.c.document,
-        attributes.c.name == name,
-        attributes.c.value.in_(values),
+def _facets(
+    connection: Connection,
+    shape: _Shape,
+    values: Mapping[str, Any],
+    names: Sequence[str],
+) -> dict[str, list[FacetValue]]:
+    found: dict[str, list[FacetValue]] = {name: [] for name in names}
+    if found:
+        counted = {**values, "most": MOST_RANKED, "names": list(found)}
+        for row in connection.execute(_facet_statement(shape), counted):
+            found[row.name].append(FacetValue(value=row.value, count=row.number))
+    return found
+
+
+def _hit(row: Row[Any]) -> Hit:
+    return Hit(
+        document=row.name,
+        title=row.title,
+        media_type=row.media_type,
+        score=row.score,
+        highlights=highlights(row.marked),
+        text=row.text,
+        headings=headings_of(row),
+        line=row.line,
+        position=row.position,
     )
 
 
-def _inside(how: Matching, name: str) -> ColumnElement[bool]:
+def _narrowing(asked: Search) -> dict[str, Any]:
+    """Return the values of what `_condition` says."""
+    values: dict[str, Any] = {"document": asked.document} if asked.document else {}
+    for number, (name, wanted) in enumerate(asked.filters.items()):
+        values |= {f"name{number}": name, f"values{number}": list(wanted)}
+    return values
+
+
+@lru_cache
+def _page_statement(shape: _Shape) -> Select[Any]:
+    how, first = matching(shape.dialect), _first(shape)
+    page = (
+        select(first.c.id, first.c.score)
+        .order_by(first.c.score.desc(), first.c.id)
+        .limit(bindparam("limit"))
+        .offset(bindparam("offset"))
+        .cte("page")
+    )
+    total = select(func.count()).select_from(first).scalar_subquery()
+    return (
+        select(
+            documents.c.id.label("name"),
+            documents.c.title,
+            documents.c.media_type,
+            chunks,
+            page.c.score,
+            how.marked.label("marked"),
+            total.label("total"),
+        )
+        .select_from(page)
+        .join(chunks, chunks.c.id == page.c.id)
+        .join(documents, documents.c.seq == chunks.c.document)
+        .order_by(page.c.score.desc(), page.c.id)
+    )
+
+
+@lru_cache
+def _count_statement(shape: _Shape) -> Select[Any]:
+    return select(func.count()).select_from(_first(shape))
+
+
+@lru_cache
+def _facet_statement(shape: _Shape) -> Select[Any]:
+    how, condition = matching(shape.dialect), _condition(shape)
+    first = select(chunks.c.document).select_from(how.source).where(condition)
+    some = first.limit(bindparam("most")).subquery()
+    matched = select(some.c.document).distinct().subquery()
+    number = func.count(attributes.c.document)
+    order = (number.desc(), attributes.c.value)
+    ranked = (
+        select(
+            attributes.c.name,
+            attributes.c.value,
+            number.label("number"),
+            func.row_number()
+            .over(partition_by=attributes.c.name, order_by=order)
+            .label("place"),
+        )
+        .join(matched, matched.c.document == attributes.c.document)
+        .where(attributes.c.name.in_(bindparam("names", expanding=True)))
+        .group_by(attributes.c.name, attributes.c.value)
+        .subquery()
+    )
+    most = select(ranked).where(ranked.c.place <= FACET_VALUES)
+    return most.order_by(ranked.c.name, ranked.c.place)
+
+
+def _first(shape: _Shape) -> CTE:
+    """Select the first matches, with their scores."""
+    how = matching(shape.dialect)
+    source = how.source if shape.filters or shape.inside else how.index
+    found = select(how.key.label("id"), how.score.label("score"))
+    found = found.select_from(source).where(_condition(shape))
+    # Materialized: what both the page and the total read would be ranked twice.
+    return found.limit(bindparam("most")).cte("first").prefix_with("MATERIALIZED")
+
+
+def _condition(shape: _Shape) -> ColumnElement[bool]:
+    how = matching(shape.dialect)
+    condition = and_(how.condition, *map(_filter, range(shape.filters)))
+    return and_(condition, _inside(how)) if shape.inside else condition
+
+
+def _filter(number: int) -> ColumnElement[bool]:
+    return exists().where(
+        attributes.c.document == chunks.c.document,
+        attributes.c.name == bindparam(f"name{number}"),
+        attributes.c.value.in_(bindparam(f"values{number}", expanding=True)),
+    )
+
+
+def _inside(how: Matching) -> ColumnElement[bool]:
     """Return the condition that a chunk is one of a document's.
 
     Its chunks were added together: between the first and the last id, the index has
     to look at them, and at few others, however many chunks match.
     """
-    seq = select(documents.c.seq).where(documents.c.id == name).scalar_subquery()
+    named = documents.c.id == bindparam("document")
+    seq = select(documents.c.seq).where(named).scalar_subquery()
     own = chunks.alias()
     first, last = (
         select(edge(own.c.id)).where(own.c.document == seq).scalar_subquery()
         for edge in (func.min, func.max)
     )
     return and_(chunks.c.document == seq, how.key.between(first, last))
-
-
-def _first(
-    how: Matching, source: FromClause, condition: ColumnElement[bool]
-) -> Subquery:
-    """Select the first matches, one more than are ranked: a common word has many."""
-    found = select(how.key.label("id"), how.score.label("score"))
-    found = found.select_from(source).where(condition)
-    return found.limit(MOST_RANKED + 1).subquery()
-
-
-def _best(
-    connection: Connection, first: Subquery, asked: Search
-) -> tuple[dict[int, float], int]:
-    """Return the scores of a page of the matches, the best first, and their number."""
-    number = func.count(first.c.id)
-    rows = connection.execute(
-        select(first.c.id, first.c.score, number.over().label("total"))
-        .order_by(first.c.score.desc(), first.c.id)
-        .limit(max(0, min(asked.limit, MOST_RANKED - asked.offset)))
-        .offset(asked.offset)
-    ).all()
-    if rows:
-        return {row.id: row.score for row in rows}, rows[0].total
-    # The page is behind the last one, where nothing says how many there are.
-    found = connection.execute(select(number)).scalar_one() if asked.offset else 0
-    return {}, found
-
-
-def _hits(
-    connection: Connection, how: Matching, scores: Mapping[int, float]
-) -> list[Hit]:
-    rows = {row.id: row for row in _shown(connection, how, list(scores))}
-    return [
-        Hit(
-            document=row.name,
-            title=row.title,
-            media_type=row.media_type,
-            score=score,
-            highlights=highlights(row.marked),
-            **stored_chunk(row).model_dump(),
-        )
-        for row, score in ((rows[number], score) for number, score in scores.items())
-    ]
-
-
-def _shown(
-    connection: Connection, how: Matching, numbers: Sequence[int]
-) -> Sequence[Row[Any]]:
-    """Return what is shown of some chunks, apart from the scores."""
-    if not numbers:
-        return []
-    statement: Select[Any] = (
-        select(
-            documents.c.id.label("name"),
-            documents.c.title,
-            documents.c.media_type,
-            chunks,
-            how.marked.label("marked"),
-        )
-        .select_from(how.source.join(documents, documents.c.seq == chunks.c.document))
-        .where(how.condition, chunks.c.id.in_(numbers))
-    )
-    return connection.execute(statement).all()
-
-
-def _facet(
-    connection: Connection, how: Matching, condition: ColumnElement[bool], name: str
-) -> list[FacetValue]:
-    first = select(chunks.c.document).select_from(how.source).where(condition)
-    some = first.limit(MOST_RANKED).subquery()
-    matched = select(some.c.document).distinct().subquery()
-    number = func.count(attributes.c.document).label("number")
-    statement = (
-        select(attributes.c.value, number)
-        .join(matched, matched.c.document == attributes.c.document)
-        .where(attributes.c.name == name)
-        .group_by(attributes.c.value)
-        .order_by(number.desc(), attributes.c.value)
-        .limit(FACET_VALUES)
-    )
-    return [
-        FacetValue(value=row.value, count=row.number)
-        for row in connection.execute(statement)
-    ]
