@@ -147,24 +147,29 @@ def run(
     return Ran(said, time.monotonic() - began)
 
 
+@pytest.fixture
+def note(
+    uncached: float,
+    request: pytest.FixtureRequest,
+    record_testsuite_property: Callable[[str, object], None],
+) -> Callable[[Ran], None]:
+    """Put how long a test's build took beside one without a cache into the report."""
+    name = f"times uncached, {request.node.name}"
+    return lambda ran: record_testsuite_property(name, round(ran.seconds / uncached, 2))
+
+
 Build = Callable[..., str]
 
 
 @pytest.fixture
 def build(
-    checkout: Clone,
-    cache: Cache,
-    uncached: float,
-    tmp_path: Path,
-    request: pytest.FixtureRequest,
-    record_testsuite_property: Callable[[str, object], None],
+    checkout: Clone, cache: Cache, note: Callable[[Ran], None], tmp_path: Path
 ) -> Build:
     """Build with the cache alone, note how long it took, and return what was said."""
 
     def made(midway: Callable[[], None] = lambda: None) -> str:
         ran = run(checkout, cache.variables(), tmp_path, midway)
-        times = round(ran.seconds / uncached, 2)
-        record_testsuite_property(f"times uncached, {request.node.name}", times)
+        note(ran)
         return ran.said
 
     return made
