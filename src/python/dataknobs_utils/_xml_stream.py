@@ -186,8 +186,12 @@ class XmlStream(ABC):
 
     def _start(self) -> None:
         self.close()
-        self._reading = _read_events(self.source)
+        self._reading = _read_events(self.source, self._trimmed())
         self._events = chain.from_iterable(self._reading)
+
+    def _trimmed(self) -> Optional[List[Element]]:
+        """Return the open elements whose closed children may go, if they may."""
+        return None
 
 
 class _FoundStream(XmlStream):
@@ -237,28 +241,28 @@ class XmlLeafStream(_FoundStream):
         context, clearing = self._context, self.auto_clear_elts
         push, pop = context.append, context.pop
         closed: Optional[Element] = None
-        parent: Optional[Element] = None
         is_leaf = False
         for event, elem in self._events:
             if event == _START:
                 push(elem)
                 is_leaf = True
                 continue
-            elts = context[:] if is_leaf else None
-            pop()
             if clearing:
                 if closed is not None:
-                    # What _forget does, without the price of calling it.
                     closed.clear()
-                    if parent is not None and len(parent) and parent[0] is closed:
-                        del parent[0]
                 closed = elem
-                parent = context[-1] if context else None
-            if elts is not None:
+            if is_leaf:
+                elts = context[:]
+                pop()
                 is_leaf = False
                 self.count += 1
                 self.elts = elts
                 yield elts
+            else:
+                pop()
+
+    def _trimmed(self) -> Optional[List[Element]]:
+        return self._context if self.auto_clear_elts else None
 
 
 class XmlElementGrabber(_FoundStream):
@@ -335,7 +339,10 @@ def _matcher(match: Union[str, Callable[[Element], bool]]) -> Callable[[Element]
     return lambda elem: elem.tag == tag or (elem.tag.endswith(ends) and ":" in elem.tag)
 
 
-def _read_events(source: XmlSource) -> Generator[List[Event], None, None]:
+def _read_events(
+    source: XmlSource, trimmed: Optional[List[Element]]
+) -> Generator[List[Event], None, None]:
+    """Yield the events of each chunk; then let go of what is closed in `trimmed`."""
     parser = XMLPullParser(("start", "end"))
     # A reader that is given up closes the file when it is collected.
     # pylint: disable-next=contextmanager-generator-missing-cleanup
@@ -354,3 +361,14 @@ def _read_events(source: XmlSource) -> Generator[List[Event], None, None]:
                 raise
             chunks.idle = not events
             yield events
+            if trimmed is not None:
+                _trim(trimmed, len(events))
+
+
+def _trim(opened: List[Element], events: int) -> None:
+    """Take the closed children out of open elements: all but the last are closed.
+
+    So many events can have changed but so many elements, the innermost.
+    """
+    for elem in opened[-events - 1 :]:
+        del elem[:-1]
