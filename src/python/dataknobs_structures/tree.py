@@ -39,8 +39,7 @@ class Tree:
     Nodes are equal only if they are the same node, and always true. No method is
     recursive: depth is limited by memory alone. Adding a node takes constant time;
     finding a node among its siblings takes constant time unless the list of children
-    was changed in many places since. Adding a node below itself is not checked for,
-    and corrupts the tree.
+    was changed in many places since. A node is not added below itself.
 
     `copy.copy` gives a node that shares data, children and parent; `copy.deepcopy`
     and `pickle` take along the whole tree that a node is part of. A plain node has
@@ -181,9 +180,17 @@ class Tree:
                 of a new one.
             child_pos: the index to insert at, counted after that; None, a negative
                 one or one beyond the last child appends.
+
+        Raises:
+            ValueError: this node is the other one, or in it.
         """
         if isinstance(node_or_data, Tree):
             child = node_or_data
+            if child is self or child._children and child.is_ancestor(self):
+                raise InvalidValueError(
+                    f"Cannot add node {child.data!r} to {self.data!r}, which is in it:"
+                    " that would be a circle. Prune the one out of the other first."
+                )
             if child.parent is not None:
                 child.prune()
         else:

@@ -11,7 +11,7 @@ import subprocess
 import sys
 import weakref
 from contextlib import suppress
-from typing import Any, Callable, List, Optional
+from typing import Any, Callable, List, Optional, Tuple
 
 import pyparsing
 import pytest
@@ -128,6 +128,16 @@ def test_a_place_counts_once_the_child_has_left_its_parent(
     root = tree("(a b c d)")
     root.add_child(root.find_nodes(lambda node: node.data == "b")[0], place)
     assert root.as_string() == moved
+
+
+@pytest.mark.parametrize("edge", [("c", "a"), ("c", "b"), ("b", "b"), ("a", "a")])
+def test_a_circle_is_refused_and_the_tree_stays_as_it_was(
+    edge: Tuple[str, str],
+) -> None:
+    root = tree("(a (b c))")
+    with pytest.raises(ValueError, match=f"Cannot add node '{edge[1]}' to '{edge[0]}'"):
+        root.add_edge(*edge)
+    assert root.as_string() == "(a (b c))"
 
 
 def test_children_are_none_until_there_is_one_and_then_the_live_list() -> None:
