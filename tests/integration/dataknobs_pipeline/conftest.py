@@ -9,9 +9,8 @@ from pathlib import Path
 import pytest
 from integration.dataknobs_pipeline import warm
 from integration.dataknobs_pipeline.checkout import Checkout
-from integration.dataknobs_pipeline.packages import build
+from integration.dataknobs_pipeline.environments import built_in
 
-from dataknobs_pipeline.built.artifacts import REQUIREMENTS
 from dataknobs_pipeline.system.signals import STOPPING
 
 
@@ -44,9 +43,4 @@ def checkout(tmp_path: Path) -> Checkout:
 @pytest.fixture
 def built(checkout: Checkout) -> Checkout:
     """Make a checkout in which the libraries have been built and listed."""
-    checkout.write("pants.toml", '[GLOBAL]\npants_version = "2.17.1"\n')
-    for name in REQUIREMENTS:
-        checkout.write(f"3rdparty/python/{name}", "# nothing from elsewhere\n")
-    checkout.commit()
-    build(checkout.root, checkout.git("rev-parse", "HEAD"))
-    return checkout
+    return built_in(checkout)

@@ -16,7 +16,7 @@ from integration.dataknobs_pipeline.packages import build
 
 from dataknobs_pipeline.built.artifacts import REQUIREMENTS
 
-__all__ = ["Environment", "copy_of", "small_disk", "template_in"]
+__all__ = ["Environment", "built_in", "copy_of", "small_disk", "template_in"]
 
 
 class Environment:
@@ -83,15 +83,26 @@ class Environment:
         self.checkout.write(path, text)
 
 
+def built_in(checkout: Checkout) -> Checkout:
+    """Build the libraries in a checkout, and list them."""
+    checkout.write("pants.toml", '[GLOBAL]\npants_version = "2.17.1"\n')
+    _lock_nothing(checkout)
+    build(checkout.root, checkout.git("rev-parse", "HEAD"))
+    return checkout
+
+
 def template_in(root: Path, delivery: str) -> Environment:
     """Make a checkout to copy, with these settings of delivery; nothing is deployed."""
     checkout = Checkout(root)
     checkout.write("pipeline.toml", f"{PIPELINE}\n[delivery]\n{delivery}\n")
-    checkout.write("pants.toml", "")
+    _lock_nothing(checkout)
+    return Environment(checkout)
+
+
+def _lock_nothing(checkout: Checkout) -> None:
     for name in REQUIREMENTS:
         checkout.write(f"3rdparty/python/{name}", "# nothing from elsewhere\n")
     checkout.commit()
-    return Environment(checkout)
 
 
 def copy_of(root: Path, target: Path) -> Environment:

@@ -109,4 +109,4 @@ class Load:
                 self.seen.append(version)
             except (OSError, http.client.HTTPException) as error:
                 self.lost.append(repr(error))
-            time.sleep(0.005)  # leave some of the machine to those it serves
+            time.sleep(0.02)  # leave some of the machine to those it serves
