@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dataknobs_pipeline.graph import closure, find_cycle, in_order
@@ -24,11 +24,13 @@ ANY = st.fixed_dictionaries(
 )
 
 
+@settings(deadline=None)
 @given(ACYCLIC)
 def test_a_graph_without_cycle_has_none(graph: dict[str, list[str]]) -> None:
     assert find_cycle(graph) == []
 
 
+@settings(deadline=None)
 @given(ANY)
 def test_a_cycle_that_is_found_is_one(graph: dict[str, list[str]]) -> None:
     cycle = find_cycle(graph)
@@ -36,12 +38,14 @@ def test_a_cycle_that_is_found_is_one(graph: dict[str, list[str]]) -> None:
     assert all(after in graph[name] for name, after in zip(cycle, cycle[1:]))
 
 
+@settings(deadline=None)
 @given(ANY)
 def test_a_cycle_is_missed_never(graph: dict[str, list[str]]) -> None:
     cyclic = any(name in closure(graph, graph[name]) for name in graph)
     assert bool(find_cycle(graph)) == cyclic
 
 
+@settings(deadline=None)
 @given(ACYCLIC)
 def test_the_order_puts_each_name_after_its_needs(graph: dict[str, list[str]]) -> None:
     order = in_order(dict(reversed(graph.items())))

@@ -21,6 +21,7 @@ def test_terminal_escapes_disappear() -> None:
     assert plain("\x1b[1;31mred\x1b[0m \x1b]0;title\x07x\x1bc") == "red x"
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_markdown_shows_the_same_text_in_one_line(text: str) -> None:
     shown = markdown(text)
@@ -28,12 +29,14 @@ def test_markdown_shows_the_same_text_in_one_line(text: str) -> None:
     assert html.unescape(shown).split() == plain(" ".join(text.split())).split()
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_no_markup_survives(text: str) -> None:
     bare = html.unescape(markdown(text)) if "&" not in text else ""
     assert not set(markdown(text)) & set("|<>`*_[]\\"), bare
 
 
+@settings(deadline=None)
 @given(st.lists(st.text(alphabet="`a \t", max_size=9)))
 def test_no_line_closes_the_fence_around_it(lines: list[str]) -> None:
     first, *inside, last = code_block(tuple(lines))

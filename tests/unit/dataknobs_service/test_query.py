@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dataknobs_service.storage.query import Term, parse
@@ -25,6 +25,7 @@ def test_a_query_of_exclusions_finds_nothing() -> None:
     assert not parse("-a -b")
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_words_hold_letters_and_digits_only(query: str) -> None:
     for term in parse(query):
