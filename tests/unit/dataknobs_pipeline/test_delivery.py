@@ -13,7 +13,8 @@ from dataknobs_pipeline.built.manifest import PACKAGES
 from dataknobs_pipeline.config.environment import Environment
 from dataknobs_pipeline.config.model import Delivery
 from dataknobs_pipeline.delivery.delivery import Target, deploy, rollback
-from dataknobs_pipeline.delivery.embedded import Build, Installer
+from dataknobs_pipeline.delivery.embedded import Installer
+from dataknobs_pipeline.delivery.kept import Build
 from dataknobs_pipeline.delivery.places import Places
 from dataknobs_pipeline.delivery.releases import kept_build
 from dataknobs_pipeline.delivery.steps import Step

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from dataknobs_pipeline.built.manifest import Artifact
 from dataknobs_pipeline.delivery.embedded import install_commands, wheel_requirements
+from dataknobs_pipeline.system.tools import base_python
 
 
 def test_wheels_are_required_by_file_and_hash(tmp_path: Path) -> None:
@@ -17,19 +18,21 @@ def test_wheels_are_required_by_file_and_hash(tmp_path: Path) -> None:
 
 def test_nothing_is_resolved_or_fetched_and_everything_is_hash_checked() -> None:
     venv, install, check = install_commands(
-        Path("/r/venv"), Path("/r/wheels.txt"), "/usr/bin/python"
+        Path("/r/venv"), Path("/r/wheels.txt"), Path("/r/cache")
     )
     assert venv[1:] == [
         "--quiet",
         "--offline",
+        "--cache-dir=/r/cache",
         "venv",
         "--relocatable",
-        "--python=/usr/bin/python",
+        f"--python={base_python()}",
         "/r/venv",
     ]
     assert install[1:] == [
         "--quiet",
         "--offline",
+        "--cache-dir=/r/cache",
         "pip",
         "install",
         "--python=/r/venv/bin/python",
@@ -41,6 +44,7 @@ def test_nothing_is_resolved_or_fetched_and_everything_is_hash_checked() -> None
     assert check[1:] == [
         "--quiet",
         "--offline",
+        "--cache-dir=/r/cache",
         "pip",
         "check",
         "--python=/r/venv/bin/python",

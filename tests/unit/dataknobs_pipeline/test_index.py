@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from dataknobs_pipeline.built.manifest import Artifact, Manifest
-from dataknobs_pipeline.delivery.embedded import Build
 from dataknobs_pipeline.delivery.index import check_index, fetch
+from dataknobs_pipeline.delivery.kept import Build
 from dataknobs_pipeline.errors import StageFailed, UsageError
 
 

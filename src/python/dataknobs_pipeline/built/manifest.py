@@ -6,6 +6,7 @@ import dataclasses
 import hashlib
 import json
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -48,6 +49,14 @@ class Artifact:
     size: int
     sha256: str
 
+    def difference(self, path: Path) -> str | None:
+        """Return in which way a file is not this one."""
+        if not path.is_file():
+            return f"{path}: missing, but the manifest lists it: build again"
+        if path.stat().st_size != self.size or sha256_of(path) != self.sha256:
+            return f"{path}: not the file that was built (its SHA-256 differs)"
+        return None
+
 
 @dataclass(frozen=True)
 class Manifest:
@@ -84,8 +93,8 @@ class Manifest:
         """Return the text of the file: the same for the same build."""
         return json.dumps(dataclasses.asdict(self), indent=2, sort_keys=True) + "\n"
 
-    def verify(self, folder: Path) -> None:
-        """Compare every file with its size and SHA-256.
+    def verify(self, folder: Path, kinds: Collection[str] = KINDS) -> None:
+        """Compare every file of these kinds with its size and SHA-256.
 
         Raises:
             StageFailed: naming each file that is missing or not the one built.
@@ -93,7 +102,8 @@ class Manifest:
         problems = [
             problem
             for artifact in self.artifacts
-            if (problem := _difference(folder / artifact.file, artifact))
+            if artifact.kind in kinds
+            and (problem := artifact.difference(folder / artifact.file))
         ]
         if problems:
             raise StageFailed(*problems)
@@ -145,11 +155,3 @@ def _is_text(value: object, pattern: re.Pattern[str]) -> bool:
 def _require(condition: object, key: str, value: object) -> None:
     if not condition:
         raise ValueError(f"bad {key}: {value!r}")
-
-
-def _difference(path: Path, artifact: Artifact) -> str | None:
-    if not path.is_file():
-        return f"{path}: missing, but the manifest lists it: build again"
-    if path.stat().st_size != artifact.size or sha256_of(path) != artifact.sha256:
-        return f"{path}: not the file that was built (its SHA-256 differs)"
-    return None

@@ -15,8 +15,9 @@ from pathlib import Path
 from dataknobs_pipeline.built.manifest import Manifest, read_manifest
 from dataknobs_pipeline.config.environment import Environment
 from dataknobs_pipeline.config.model import Delivery
-from dataknobs_pipeline.delivery.embedded import Build, Installer
+from dataknobs_pipeline.delivery.embedded import Installer
 from dataknobs_pipeline.delivery.health import check_release, failures
+from dataknobs_pipeline.delivery.kept import Build
 from dataknobs_pipeline.delivery.places import Places
 from dataknobs_pipeline.delivery.releases import kept, previous
 from dataknobs_pipeline.delivery.service import settings_of

@@ -7,7 +7,6 @@ the virtual environment relocatable, which is what allows the renaming.
 
 from __future__ import annotations
 
-import os
 import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -15,31 +14,16 @@ from pathlib import Path
 
 from dataknobs_pipeline.built.manifest import Artifact, Manifest
 from dataknobs_pipeline.delivery.health import failures
+from dataknobs_pipeline.delivery.kept import Build, keep
 from dataknobs_pipeline.delivery.places import Places
 from dataknobs_pipeline.delivery.steps import Step
 from dataknobs_pipeline.delivery.trial import check_apart
 from dataknobs_pipeline.errors import Interrupted, StageFailed
-from dataknobs_pipeline.system.files import naming, write_atomically
+from dataknobs_pipeline.system.files import write_atomically
 from dataknobs_pipeline.system.signals import Cancellation
 from dataknobs_pipeline.system.tools import base_python, run_tool, uv
 
-__all__ = ["Build", "Installer", "install_commands", "wheel_requirements"]
-
-
-@dataclass(frozen=True)
-class Build:
-    """What a build made: the manifest, and the folder that holds its files.
-
-    Files that are `final` may be shared: nobody writes to them any more.
-    """
-
-    manifest: Manifest
-    folder: Path
-    final: bool = False
-
-    def verify(self) -> None:
-        """Compare every file with the manifest; raises `StageFailed`."""
-        self.manifest.verify(self.folder)
+__all__ = ["Installer", "install_commands", "wheel_requirements"]
 
 
 def wheel_requirements(wheels: Sequence[Artifact], folder: Path) -> str:
@@ -51,16 +35,18 @@ def wheel_requirements(wheels: Sequence[Artifact], folder: Path) -> str:
     )
 
 
-def install_commands(venv: Path, requirements: Path, python: str) -> list[list[str]]:
+def install_commands(venv: Path, requirements: Path, cache: Path) -> list[list[str]]:
     """Return the commands that make a virtual environment and fill it.
 
     Nothing is resolved or fetched: what is installed is what the build listed, and the
-    last command makes sure that this is enough.
+    last command makes sure that this is enough. The cache is only for this: uv knows
+    these files by where they are, so in the user's they would never be used again.
     """
-    tool, into = [uv(), "--quiet", "--offline"], f"--python={venv}/bin/python"
+    tool = [uv(), "--quiet", "--offline", f"--cache-dir={cache}"]
+    python, into = f"--python={base_python()}", f"--python={venv}/bin/python"
     files = ["--no-index", "--no-deps", "--require-hashes"]
     return [
-        [*tool, "venv", "--relocatable", f"--python={python}", str(venv)],
+        [*tool, "venv", "--relocatable", python, str(venv)],
         [*tool, "pip", "install", into, *files, f"--requirements={requirements}"],
         [*tool, "pip", "check", into],
     ]
@@ -99,16 +85,16 @@ class Installer:
         manifest = build.manifest
         write_atomically(incoming / "manifest.json", manifest.as_json())
         kept = incoming / "artifacts"
-        for artifact in manifest.artifacts:
-            _take(build, artifact, kept / artifact.file)
-        manifest.verify(kept)  # what was copied, not what may be changing in dist
+        keep(build, kept, self.places)
         self.reached(Step.COPIED)
         wheels = incoming / "wheels.txt"
         listed = [*manifest.of_kind("dependency"), *manifest.of_kind("wheel")]
         write_atomically(wheels, wheel_requirements(listed, kept))
-        for command in install_commands(incoming / "venv", wheels, base_python()):
+        cache = incoming / "cache"
+        for command in install_commands(incoming / "venv", wheels, cache):
             failure = f"could not install {manifest.release}:"
             run_tool(command, self.places.root, failure, self.cancellation)
+        shutil.rmtree(cache)
         self.reached(Step.INSTALLED)
 
     def _require_working(self, incoming: Path, manifest: Manifest) -> None:
@@ -118,20 +104,3 @@ class Installer:
         if bad := failures(checks):
             what = "does not work: what was served before still is"
             raise StageFailed(f"release {manifest.release} {what}", *bad)
-
-
-def _take(build: Build, artifact: Artifact, target: Path) -> None:
-    """Put a file of a build into place; its first folder is made."""
-    target.parent.mkdir(parents=True, exist_ok=True)
-    source = build.folder / artifact.file
-    if not (build.final and _linked(source, target)):
-        with naming(target):
-            shutil.copyfile(source, target)
-
-
-def _linked(source: Path, target: Path) -> bool:
-    try:
-        os.link(source, target)
-    except OSError:  # another file system, or one without hard links
-        return False
-    return True

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from dataknobs_pipeline.built.manifest import Artifact
-from dataknobs_pipeline.delivery.embedded import Build
+from dataknobs_pipeline.delivery.kept import Build
 from dataknobs_pipeline.errors import StageFailed, UsageError
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@
 |-- passed.json          the releases that have passed here (see ledger)
 |-- releases/VERSION-DIGEST/
 |   |-- manifest.json
-|   |-- artifacts/       the files that it lists, to be promoted as they are
+|   |-- artifacts/       what it was installed from, to be promoted as it is
 |   `-- venv/
 |-- .incoming-…          a release being built
 `-- .outgoing-…          a release being removed

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from dataknobs_pipeline.built.manifest import Manifest, read_manifest
-from dataknobs_pipeline.delivery.embedded import Build
+from dataknobs_pipeline.delivery.kept import Build
 from dataknobs_pipeline.delivery.places import Places, all_places
 from dataknobs_pipeline.errors import StageFailed
 
@@ -55,7 +55,7 @@ def kept_build(places: Places, name: str) -> Build:
     """Return the files that a release was installed from."""
     release = places.release(name)
     manifest = read_manifest(release / "manifest.json")
-    return Build(manifest, release / "artifacts", final=True)
+    return Build(manifest, release / "artifacts", kept=True)
 
 
 def kept(places: Places, wanted: str) -> str:

@@ -16,8 +16,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from dataknobs_pipeline.built.manifest import PACKAGES, Artifact
-from dataknobs_pipeline.delivery.embedded import Build
 from dataknobs_pipeline.delivery.index import check_index
+from dataknobs_pipeline.delivery.kept import Build
 from dataknobs_pipeline.errors import StageFailed, UsageError, near
 from dataknobs_pipeline.system.tools import run_module
 
