@@ -66,7 +66,10 @@ def _checks(root: Path) -> Iterator[Check]:
     yield _room(root)
     yield _pythons()
     yield _program("uv", "pip install uv: it fetches Pythons that are missing")
-    yield _program("docker", "install Docker: only images need it")
+    yield _program("docker", "install Docker or Podman: only images need it", "podman")
+    yield _program(
+        "chromium", "install it: only the tests of pages need it", "chromium-browser"
+    )
     yield _program("pre-commit", "pip install pre-commit, then pre-commit install")
 
 
@@ -98,6 +101,7 @@ def _links() -> Path:
     return Path(sys.executable).parent
 
 
-def _program(name: str, cure: str) -> Check:
-    path = shutil.which(name)
-    return Check(name, path is not None, path or "not found", cure)
+def _program(name: str, cure: str, *others: str) -> Check:
+    """Look for a program, or for another that does as well."""
+    paths = [path for one in (name, *others) if (path := shutil.which(one))]
+    return Check(name, bool(paths), paths[0] if paths else "not found", cure)

@@ -88,7 +88,8 @@ def test_a_service_that_fails_is_a_failure_and_leaves_no_report(
         audit(locked.root, url, TODAY, print)
     with serving({}, status=500) as (url, _), pytest.raises(StageFailed) as failure:
         audit(locked.root, url, TODAY, print)
-    assert "could not be looked up" in failure.value.problems[0]
+    title, reason = failure.value.problems
+    assert "could not be looked up" in title and "Error: " in reason
     assert not list((locked.root / "dist/reports/security").iterdir())
 
 

@@ -24,8 +24,21 @@ def test_everything_is_looked_at_and_what_is_missing_has_a_cure(
     said: list[str] = []
     assert doctor(tmp_path, said.append) == 0
     names = [line.split()[1] for line in said]
-    assert names == ["python", "git", "disk", "pythons", "uv", "docker", "pre-commit"]
+    looked_at = "python git disk pythons uv docker chromium pre-commit"
+    assert names == looked_at.split()
     assert any(line.startswith("--") and "pip install uv" in line for line in said)
+
+
+def test_podman_does_where_docker_is_not(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("git", "podman"):
+        (tmp_path / name).write_text("#!/bin/sh\necho 0123\n", encoding="utf-8")
+        (tmp_path / name).chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}:/bin")
+    said: list[str] = []
+    doctor(tmp_path, said.append)
+    assert f"ok   docker        {tmp_path}/podman" in said
 
 
 def test_without_a_checkout_it_fails_and_says_what_to_do(tmp_path: Path) -> None:

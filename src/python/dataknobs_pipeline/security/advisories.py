@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,6 +17,8 @@ from dataknobs_pipeline.system.tools import run_module
 __all__ = ["Advisory", "Package", "look_up"]
 
 Package = tuple[str, str]
+
+_ERROR = re.compile(r" *[\w.]+Error: ")
 
 
 @dataclass(frozen=True)
@@ -66,9 +69,19 @@ def _look_up(packages: list[Package], url: str | None) -> list[Advisory]:
         except StageFailed as error:
             # It also fails for what it found; then there is a report.
             if not report.exists():
-                raise StageFailed(failure, *error.problems[-3:]) from None
+                raise StageFailed(failure, _reason(error.problems)) from None
         text = report.read_text(encoding="utf-8")
     return _read(text, packages)
+
+
+def _reason(said: Sequence[str]) -> str:
+    """Return the line that says what happened, out of those that say where.
+
+    >>> _reason(["  Traceback:", "    x.y()", "  a.HTTPError: 500", "  b.ServiceError"])
+    '  a.HTTPError: 500'
+    """
+    reasons = [line for line in said if _ERROR.match(line)]
+    return (reasons or said)[-1]
 
 
 def _command(pins: Path, report: Path, url: str | None) -> list[str]:
