@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 from e2e.browser import Browser, browser
 
-from dataknobs_pipeline.system.files import state_directory
-from dataknobs_pipeline.system.git import Head
 from dataknobs_pipeline.record.history import Deploy, History, Run, open_history
 from dataknobs_pipeline.record.report import write_report
 from dataknobs_pipeline.record.results import Cache, Gate, StageResult, TestCase
+from dataknobs_pipeline.system.files import state_directory
+from dataknobs_pipeline.system.git import Head
 
 STAGES = "quality security unit integration build deploy verify promote".split()
 LAYERS = {
