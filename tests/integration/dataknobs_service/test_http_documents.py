@@ -171,3 +171,17 @@ def test_a_request_keeps_its_id_and_answers_are_safe_to_show(
     assert "default-src 'none'" in answer.headers["content-security-policy"]
     odd = client.get("/v1/version", headers={"X-Request-ID": 'a"b'})
     assert odd.headers["x-request-id"] != 'a"b'
+
+
+def test_a_search_that_was_answered_sees_what_is_written_after_it(
+    client: httpx.Client,
+) -> None:
+    def found() -> list[str]:
+        hits = client.get("/v1/search", params={"q": "remembrance"}).json()["hits"]
+        return [hit["document"] for hit in hits]
+
+    assert (found(), found()) == ([], [])
+    client.put("/v1/documents/kept", json={"text": "Remembrance"})
+    assert (found(), found()) == (["kept"], ["kept"])
+    client.delete("/v1/documents/kept")
+    assert found() == []

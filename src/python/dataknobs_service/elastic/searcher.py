@@ -11,6 +11,7 @@ from dataknobs_service.elastic import query
 from dataknobs_service.errors import IndexUnavailable
 from dataknobs_service.models import SearchResult
 from dataknobs_service.storage import queue
+from dataknobs_service.storage.changes import Version
 from dataknobs_service.storage.database import Database
 from dataknobs_service.storage.query import parse
 from dataknobs_service.storage.search import Search, search
@@ -57,6 +58,10 @@ class Searcher:
                 self._failed_at = self._clock()
                 _logger.warning("the database searches instead: %s", error)
         return self._database.read(lambda c: search(c, asked))
+
+    def version(self) -> Version | None:
+        """Return what is another one after any change of what `search` returns."""
+        return self._database.version() if self._index is None else None
 
     def used(self) -> str:
         """Say what answers searches, and why if it is not the index that is set."""

@@ -15,7 +15,15 @@ import dataknobs_service
 from dataknobs_service.annotating import Annotators
 from dataknobs_service.elastic.feed import Feed
 from dataknobs_service.elastic.searcher import Searcher, index_of
-from dataknobs_service.http import bulk, documents, knowledge, operations, problems
+from dataknobs_service.http import (
+    bulk,
+    documents,
+    knowledge,
+    operations,
+    problems,
+    quick,
+    searching,
+)
 from dataknobs_service.http.guard import Guard
 from dataknobs_service.http.metrics import Metrics
 from dataknobs_service.http.observe import Observe
@@ -37,7 +45,8 @@ def create_app(settings: Settings, database: Database, state: State) -> FastAPI:
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         # A thread for each connection: none waits for one in vain.
-        anyio.to_thread.current_default_thread_limiter().total_tokens = CONNECTIONS
+        threads = anyio.to_thread.current_default_thread_limiter()
+        threads.total_tokens = CONNECTIONS - quick.THREADS
         if feed is not None:
             feed.start()
         yield
@@ -56,7 +65,8 @@ def create_app(settings: Settings, database: Database, state: State) -> FastAPI:
     routers = [
         documents.routes(database),
         bulk.routes(database, settings, metrics, state),
-        knowledge.routes(database, annotators, searcher),
+        searching.routes(searcher),
+        knowledge.routes(database, annotators),
         operations.routes(database, metrics, state, searcher),
         assets.routes(),
         pages.routes(database, annotators, searcher),

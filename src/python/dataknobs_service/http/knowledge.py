@@ -1,16 +1,13 @@
-"""/v1/search, /v1/authorities, /v1/annotate"""
+"""/v1/authorities, /v1/annotate"""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Sequence
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Query, Response
-from pydantic import BaseModel, Field
+from fastapi import APIRouter, Path, Response
+from pydantic import BaseModel
 
 from dataknobs_service.annotating import Annotators
-from dataknobs_service.elastic.searcher import Searcher
 from dataknobs_service.http.conditions import (
     IfMatch,
     IfNoneMatch,
@@ -20,33 +17,20 @@ from dataknobs_service.http.conditions import (
 )
 from dataknobs_service.http.problems import ERRORS, GOT, STORED
 from dataknobs_service.models import (
-    NO_NUL,
     AnnotateRequest,
     Annotation,
     Authority,
     AuthorityInfo,
     Name,
-    SearchResult,
     StoredAuthority,
 )
 from dataknobs_service.storage import authorities
 from dataknobs_service.storage.database import Database
 from dataknobs_service.storage.documents import Outcome
-from dataknobs_service.storage.search import Search
 
-__all__ = ["Filter", "Question", "StoredTerms", "routes"]
-
-# All of a search together has to fit, percent-encoded, into the 64 KiB that the server
-# below reads of a request before its body.
-Question = Annotated[str, Query(max_length=500, pattern=NO_NUL)]
+__all__ = ["StoredTerms", "routes"]
 
 AuthorityPath = Annotated[Name, Path()]
-Filter = Annotated[
-    str,
-    Field(
-        pattern=r"^[A-Za-z0-9_][A-Za-z0-9_.-]*:[^\x00\uFDD0\uFDD1]+$", max_length=512
-    ),
-]
 
 
 class StoredTerms(BaseModel):
@@ -57,26 +41,9 @@ class StoredTerms(BaseModel):
     outcome: Outcome
 
 
-def routes(database: Database, annotators: Annotators, searcher: Searcher) -> APIRouter:
+def routes(database: Database, annotators: Annotators) -> APIRouter:
     """Return the routes."""
     router = APIRouter(prefix="/v1", responses=ERRORS)
-
-    @router.get("/search", tags=["search"])
-    def search_chunks(
-        q: Question,
-        filter: Annotated[  # pylint: disable=redefined-builtin
-            Sequence[Filter], Query(max_length=8, description="`name:value`")
-        ] = (),
-        facet: Annotated[Sequence[Name], Query(max_length=8)] = (),
-        limit: Annotated[int, Query(ge=1, le=100)] = 10,
-        offset: Annotated[int, Query(ge=0, le=10_000)] = 0,
-    ) -> SearchResult:
-        """Find chunks by words, "phrases", -exclusions and begin*nings."""
-        wanted = defaultdict[str, list[str]](list)
-        for one in filter:
-            name, _, value = one.partition(":")
-            wanted[name].append(value)
-        return searcher.search(Search(q, wanted, facet, limit, offset))
 
     @router.get("/authorities", tags=["authorities"])
     def list_authorities() -> list[AuthorityInfo]:

@@ -88,11 +88,14 @@ def response(
     )
 
 
-def invalid(error: ValidationError | RequestValidationError) -> ServiceError:
+def invalid(
+    error: ValidationError | RequestValidationError, where: str = ""
+) -> ServiceError:
     """Return what is wrong with a value, each part by its place, without the value."""
+    begin = f"{where}/" if where else ""
     found = error.errors()[:_MOST_ERRORS]
     errors = [
-        {"at": "/".join(str(part) for part in one["loc"]), "why": one["msg"]}
+        {"at": begin + "/".join(str(part) for part in one["loc"]), "why": one["msg"]}
         for one in found
     ]
     kind = BadRequest if found[0]["type"] == "json_invalid" else BadInput

@@ -21,13 +21,15 @@ from sqlalchemy.pool import QueuePool
 
 from dataknobs_service.errors import ServiceError, StorageFull, Unavailable
 from dataknobs_service.storage.alone import file_lock, server_lock
+from dataknobs_service.storage.changes import ChangeCounter, Version
+from dataknobs_service.storage.together import Together
 
 __all__ = ["CONNECTIONS", "Database"]
 
 Result = TypeVar("Result")
 
 _ATTEMPTS = 6
-CONNECTIONS = 8
+CONNECTIONS = 11
 # PostgreSQL: serialization failure, deadlock; disk full, too many connections.
 _TRANSIENT = {"40001", "40P01"}
 _FULL = {"53100"}
@@ -52,6 +54,8 @@ class Database:
         self._lock = f"{parsed.database}.lock"
         self.name = parsed.render_as_string(hide_password=True)
         self._engine = _sqlite(url, timeout) if self.embedded else _server(url, timeout)
+        self._together = Together(self._writing)
+        self._counter = ChangeCounter(parsed.database or "") if self.embedded else None
 
     def read(self, function: Callable[[Connection], Result]) -> Result:
         """Return what the function returns; it sees one state of all tables."""
@@ -92,15 +96,28 @@ class Database:
             with lock as alone:
                 yield alone
 
+    def version(self) -> Version | None:
+        """Return what is another one after any change; None if nothing tells it."""
+        return self._counter.read() if self._counter else None
+
     def close(self) -> None:
         """Close every connection."""
+        if self._counter:
+            self._counter.close()
         self._engine.dispose()
 
     def _write_once(self, function: Callable[[Connection], Result]) -> Result:
+        if self.embedded:  # only one writes at a time anyway
+            return self._together.run(function)
+        with self._writing() as connection:
+            return function(connection)
+
+    @contextmanager
+    def _writing(self) -> Iterator[Connection]:
         with self._engine.connect() as connection:
             connection = connection.execution_options(writes=True)
             with connection.begin():
-                return function(connection)
+                yield connection
 
     @contextmanager
     def _explained(self) -> Iterator[None]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Annotated, Any
@@ -15,7 +14,7 @@ from dataknobs_service.annotating import Annotators
 from dataknobs_service.elastic.searcher import Searcher
 from dataknobs_service.errors import Missing
 from dataknobs_service.http.documents import DocumentPath
-from dataknobs_service.http.knowledge import Filter, Question
+from dataknobs_service.http.searching import Filter, Question, by_name
 from dataknobs_service.models import NO_NUL, FacetValue, Hit, SearchResult
 from dataknobs_service.storage import authorities, documents, overview
 from dataknobs_service.storage.database import Database
@@ -110,10 +109,7 @@ def _searched(
     database: Database, searcher: Searcher, q: str, filters: Sequence[str], number: int
 ) -> dict[str, Any]:
     """Return what the search page shows."""
-    wanted = defaultdict[str, list[str]](list)
-    for one in filters:
-        name, _, value = one.partition(":")
-        wanted[name].append(value)
+    wanted = by_name(filters)
     values: dict[str, Any] = {"q": q, "filters": filters, "number": number}
     if not q.strip():
         return values | database.read(_first_look)

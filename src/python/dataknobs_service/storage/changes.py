@@ -1,0 +1,45 @@
+"""Tell whether an embedded database has changed, for next to nothing."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+__all__ = ["ChangeCounter", "Version"]
+
+Version = tuple[int, int]  # of which connection, and what it was told
+
+
+class ChangeCounter:
+    """Read the number that every commit changes, of this or of another process.
+
+    SQLite shows a connection the commits of others only: this one never writes.
+    """
+
+    def __init__(self, path: str) -> None:
+        self._path = Path(path)
+        self._connection: sqlite3.Connection | None = None
+        self._opened = 0
+
+    def read(self) -> Version | None:
+        """Return what no later state shares, None while it cannot be told at once."""
+        try:
+            if self._connection is None:
+                self._opened += 1
+                self._connection = sqlite3.connect(
+                    f"{self._path.absolute().as_uri()}?mode=ro",
+                    uri=True,
+                    timeout=0,
+                    check_same_thread=False,
+                )
+            (found,) = self._connection.execute("PRAGMA data_version").fetchone()
+        except sqlite3.Error:
+            self.close()
+            return None
+        return self._opened, found
+
+    def close(self) -> None:
+        """Close the connection; to read opens another one."""
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
