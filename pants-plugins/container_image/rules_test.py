@@ -8,6 +8,7 @@ import pytest
 from pants.core.goals.package import BuiltPackage
 from pants.engine.addresses import Address
 from pants.engine.fs import EMPTY_DIGEST
+from pants.engine.internals.scheduler import ExecutionError
 from pants.engine.rules import QueryRule
 from pants.testutil.rule_runner import RuleRunner
 
@@ -20,11 +21,13 @@ docker_image(
     source="Dockerfile",
     image="thing:1",
     extra_build_args=["BASE", "COLOUR=red"],
+    pinned_build_args=["BASE"],
 )
 """
+PINNED = "scratch@sha256:" + "0" * 64
 ENGINE = """#!/bin/sh
 test "$1" != info || exit {answers}
-echo "$* with $BASE; `cat docker/Dockerfile`" >>{log}
+echo "$* with $BASE as $BUILDAH_FORMAT; `cat docker/Dockerfile`" >>{log}
 """
 
 
@@ -48,9 +51,11 @@ def _engine(folder: Path, name: str, answers: bool) -> None:
     path.chmod(0o755)
 
 
-def _package(runner: RuleRunner, folder: Path) -> BuiltPackage:
+def _package(
+    runner: RuleRunner, folder: Path, base: str = PINNED, **variables: str
+) -> BuiltPackage:
     path = f"{folder}:/usr/bin:/bin" if (folder / "podman").exists() else str(folder)
-    runner.set_options([], env={"PATH": path, "BASE": "scratch"})
+    runner.set_options([], env={"PATH": path, "BASE": base, **variables})
     target = runner.get_target(Address("docker", target_name="image"))
     field_set = rules.DockerImageFieldSet.create(target)
     return runner.request(BuiltPackage, [field_set])
@@ -66,8 +71,33 @@ def test_the_engine_that_answers_builds_the_image(
     assert not (tmp_path / "docker.log").exists()
     assert (tmp_path / "podman.log").read_text() == (
         "build --tag thing:1 --file docker/Dockerfile --build-arg BASE"
-        " --build-arg COLOUR=red . with scratch; FROM thin air\n"
+        f" --build-arg COLOUR=red . with {PINNED} as docker; FROM thin air\n"
     )
+
+
+def test_a_base_without_a_digest_is_refused(runner: RuleRunner, tmp_path: Path) -> None:
+    _engine(tmp_path, "podman", answers=True)
+    with pytest.raises(ExecutionError, match="BASE=scratch has no digest, so what it"):
+        _package(runner, tmp_path, "scratch")
+    assert not (tmp_path / "podman.log").exists()
+
+
+def test_without_a_base_it_says_what_to_give_and_succeeds(
+    runner: RuleRunner, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    _engine(tmp_path, "podman", answers=True)
+    assert _package(runner, tmp_path, "") == BuiltPackage(EMPTY_DIGEST, ())
+    assert "docker:image: BASE is not set: give it by digest, BASE=IMAGE" in caplog.text
+    assert not (tmp_path / "podman.log").exists()
+
+
+@pytest.mark.parametrize("base", ["", "scratch"])
+def test_a_base_without_a_digest_can_be_allowed(
+    runner: RuleRunner, tmp_path: Path, base: str
+) -> None:
+    _engine(tmp_path, "podman", answers=True)
+    assert _package(runner, tmp_path, base, ALLOW_UNPINNED="1").artifacts
+    assert f"with {base} as docker" in (tmp_path / "podman.log").read_text()
 
 
 @pytest.mark.parametrize("client", [True, False])
@@ -80,5 +110,5 @@ def test_without_an_engine_it_says_so_and_succeeds(
     if client:
         _engine(tmp_path, "docker", answers=False)
     assert _package(runner, tmp_path) == BuiltPackage(EMPTY_DIGEST, ())
-    said = "docker:image: no container engine answers (docker, podman), so this image"
+    said = "docker:image: no container engine answers (docker, podman, buildah), so"
     assert said in caplog.text

@@ -36,6 +36,16 @@ class BuildArgumentsField(StringSequenceField):
     )
 
 
+class PinnedArgumentsField(StringSequenceField):
+    alias = "pinned_build_args"
+    default = ()
+    help = (
+        "Those of `extra_build_args` that name an image and are to be given by digest, "
+        "`IMAGE@sha256:…`. Without one the image is not built; another is an error. "
+        "`ALLOW_UNPINNED=1` in the environment takes what there is."
+    )
+
+
 class DockerImage(Target):
     alias = "docker_image"
     core_fields = (
@@ -44,5 +54,6 @@ class DockerImage(Target):
         ImageDependenciesField,
         ImageNameField,
         BuildArgumentsField,
+        PinnedArgumentsField,
     )
     help = "An image that `package` has a container engine build, where there is one."

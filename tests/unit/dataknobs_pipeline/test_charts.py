@@ -27,11 +27,17 @@ def _parsed(text: str) -> list[ElementTree.Element]:
 
 
 @PLAIN
-@given(st.dictionaries(NAMES, st.lists(st.none() | NUMBERS, max_size=5), max_size=9))
+@given(
+    st.dictionaries(
+        NAMES, st.lists(st.none() | NUMBERS, min_size=3, max_size=3), max_size=9
+    ),
+    st.sampled_from([0.5, 1.0]),
+)
 def test_lines_have_a_dot_for_each_number(
-    series: dict[str, list[float | None]],
+    series: dict[str, list[float | None]], low: float
 ) -> None:
-    dots = [e for e in _parsed(charts.lines(series, "s")) if e.tag == "circle"]
+    axis = charts.Axis(["a", "b", "c"], sorted(series), low)
+    dots = [e for e in _parsed(charts.lines(series, "s", axis)) if e.tag == "circle"]
     numbers = [v for points in series.values() for v in points if v is not None]
     assert len(dots) == len(numbers)
 
@@ -45,10 +51,30 @@ def test_bars_have_a_row_each(rows: list[tuple[str, float]]) -> None:
 
 
 @PLAIN
-@given(st.dictionaries(NAMES, st.lists(st.tuples(NAMES, NAMES), max_size=4)))
-def test_a_timeline_has_a_mark_each(rows: dict[str, list[tuple[str, str]]]) -> None:
-    marks = [e for e in _parsed(charts.timeline(rows)) if e.tag == "circle"]
-    assert len(marks) == sum(map(len, rows.values()))
+@given(
+    st.dictionaries(
+        NAMES, st.lists(st.tuples(st.integers(0, 8), NAMES, NAMES), max_size=4)
+    )
+)
+def test_a_timeline_has_a_mark_each_and_a_key(
+    rows: dict[str, list[tuple[int, str, str]]],
+) -> None:
+    drawn = _parsed(charts.timeline(rows, ["then"] * 9))
+    marks = sum(element.tag == "circle" for element in drawn)
+    outcomes = {outcome for row in rows.values() for _, outcome, _ in row}
+    assert marks == sum(map(len, rows.values())) + len(outcomes)
+
+
+def test_a_name_has_one_colour_in_all_charts_and_what_is_close_is_told_apart() -> None:
+    axis = charts.Axis(["then", "now"], ["build", "unit"], low=0.5)
+    elements = _parsed(charts.lines({"unit": [91.0, 94.0]}, "%", axis))
+    assert {e.get("class") for e in elements if e.tag == "circle"} == {"c1"}
+    texts = [e.text for e in elements if e.tag == "text"]
+    assert texts == ["88 %", "91 %", "94 %", "then", "now"]
+    assert [e.text for e in elements if e.tag == "title"] == [
+        "then: unit 91 %",
+        "now: unit 94 %",
+    ]
 
 
 def test_a_graph_has_its_boxes_and_arrows() -> None:
@@ -59,6 +85,6 @@ def test_a_graph_has_its_boxes_and_arrows() -> None:
     assert sum(e.get("class") == "edge" for e in elements) == 3
 
 
-@pytest.mark.parametrize("text", [charts.bars([], "s"), charts.timeline({})])
+@pytest.mark.parametrize("text", [charts.bars([], "s"), charts.timeline({}, [])])
 def test_nothing_is_said_to_be_nothing(text: str) -> None:
     assert text == '<p class="none">nothing recorded yet</p>'

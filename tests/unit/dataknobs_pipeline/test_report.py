@@ -29,7 +29,11 @@ def test_a_stage_that_did_not_run_is_a_gap(tmp_path: Path) -> None:
     _record(tmp_path, "c1", False, StageResult("build", "passed", 3.0))
     _record(tmp_path, "c1", False, StageResult("unit", "failed", 9.0))
     with open_history(state_directory(tmp_path)) as history:
-        assert ask.stage_seconds(history) == {"unit": [2.0, None], "build": [None, 3.0]}
+        assert ask.stage_seconds(history) == {
+            "unit": [2.0, None, None],
+            "build": [None, 3.0, None],
+        }
+        assert len(ask.runs(history)) == 3
         assert ask.failure_rate(history) == [("unit", 50.0), ("build", 0.0)]
 
 
@@ -55,20 +59,21 @@ def test_caches_coverage_and_durations_are_told(tmp_path: Path) -> None:
     _record(tmp_path, "c1", False, _unit("passed", 3.0))
     _record(tmp_path, "c1", False, _unit("passed", 1.0))
     with open_history(state_directory(tmp_path)) as history:
-        assert ask.cache_share(history) == {"unit": [75.0]}
-        assert ask.coverage(history) == {"unit": [92.5]}
+        assert ask.cache_share(history) == {"unit": [75.0, None, None]}
+        assert ask.coverage(history) == {"unit": [92.5, None, None]}
         assert ask.slowest_tests(history) == [("t", 2.0)]
 
 
 def test_deploys_are_told_by_environment(tmp_path: Path) -> None:
     with open_history(state_directory(tmp_path)) as history:
-        for outcome in ("failed", "passed"):
-            deploy = Deploy("staging", "1-a", "1", Head("c", False))
+        for environment, outcome in (("b", "failed"), ("a", "lost"), ("b", "passed")):
+            deploy = Deploy(environment, "1-a", "1", Head("c", False))
             with history.recorded_deploy(deploy) as record:
                 record.outcome = outcome
-        first, second = ask.deploys(history)["staging"]
-    assert (first[0], second[0]) == ("failed", "passed")
-    assert " UTC: deploy of 1-a passed" in second[1]
+        found, when = ask.deploys(history)
+    assert list(found) == ["a", "b"]
+    assert [mark[:2] for mark in found["b"]] == [(0, "failed"), (2, "passed")]
+    assert found["b"][1][2].startswith(f"{when[2]}: deploy of 1-a passed")
 
 
 def test_the_libraries_are_connected_as_they_import(tmp_path: Path) -> None:

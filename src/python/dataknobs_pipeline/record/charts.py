@@ -5,14 +5,19 @@ Every number becomes a coordinate here, and every text is escaped.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from html import escape
 
-__all__ = ["bars", "graph", "lines", "timeline"]
+__all__ = ["Axis", "Series", "Timeline", "bars", "graph", "lines", "timeline"]
+
+Series = Mapping[str, Sequence[float | None]]
+Timeline = Mapping[str, Sequence[tuple[int, str, str]]]
 
 WIDTH = 720
 HEIGHT = 160
 LEFT = 52
+TIMELINE_LEFT = 110
 BOX = (120, 30)
 MIDDLE = 70
 _TIP = (
@@ -22,33 +27,57 @@ _TIP = (
 )
 
 
-def lines(series: Mapping[str, Sequence[float | None]], unit: str) -> str:
-    """Draw one line for each series over the same points; None is a gap.
+@dataclass(frozen=True)
+class Axis:
+    """What all charts of lines share: a place for each run, a colour for each name.
 
-    >>> lines({}, "s")
+    `low` is a part of 1 of the highest value: where all are above it, it is the ground.
+    """
+
+    when: Sequence[str]
+    names: Sequence[str]
+    low: float = 1.0
+
+
+def lines(series: Series, unit: str, axis: Axis) -> str:
+    """Draw one line for each series over the same runs; None is a gap.
+
+    >>> lines({}, "s", Axis([], []))
     '<p class="none">nothing recorded yet</p>'
     """
     values = [v for points in series.values() for v in points if v is not None]
     if not values:
         return _none()
-    top = max(values) or 1.0
-    parts = [_axis(top, unit)]
-    for number, (name, points) in enumerate(series.items()):
-        step = (WIDTH - LEFT - 8) / max(1, len(points) - 1)
-        dots = [
-            (LEFT + place * step, _height(value, top), value)
-            for place, value in enumerate(points)
-            if value is not None
-        ]
-        path = " ".join(f"{x:.1f},{y:.1f}" for x, y, _value in dots)
-        colour = f"c{number % 8}"
-        parts.append(f'<polyline class="{colour}" points="{path}"/>')
-        parts.extend(
-            f'<circle class="{colour}" cx="{x:.1f}" cy="{y:.1f}" r="2.5">'
-            f"<title>{escape(name)}: {value:.1f} {escape(unit)}</title></circle>"
-            for x, y, value in dots
+    names = [name for name in axis.names if name in series]
+    colours = {name: f"c{axis.names.index(name) % 8}" for name in names}
+    scale = _Scale.of(values, axis.low, unit)
+    parts = [_ticks(scale), _ends(axis.when, LEFT, HEIGHT)]
+    for name in names:
+        parts.extend(_line(name, colours[name], series[name], axis.when, scale))
+    items = (f'<li class="{colours[name]}">{escape(name)}</li>' for name in names)
+    return _svg(parts, HEIGHT + 4) + f'<ul class="legend">{"".join(items)}</ul>'
+
+
+def _line(
+    name: str,
+    colour: str,
+    points: Sequence[float | None],
+    moments: Sequence[str],
+    scale: _Scale,
+) -> Iterator[str]:
+    step = (WIDTH - LEFT - 8) / max(1, len(points) - 1)
+    dots = [
+        (LEFT + place * step, scale.height(value), value, when)
+        for place, (value, when) in enumerate(zip(points, moments))
+        if value is not None
+    ]
+    path = " ".join(f"{x:.1f},{y:.1f}" for x, y, _value, _when in dots)
+    yield f'<polyline class="{colour}" points="{path}"/>'
+    for x, y, value, when in dots:
+        yield (
+            f'<circle class="{colour}" cx="{x:.1f}" cy="{y:.1f}" r="2.5"><title>'
+            f"{escape(f'{when}: {name} {scale.say(value)}')}</title></circle>"
         )
-    return _svg(parts, HEIGHT) + _legend(list(series))
 
 
 def bars(rows: Sequence[tuple[str, float]], unit: str) -> str:
@@ -60,33 +89,45 @@ def bars(rows: Sequence[tuple[str, float]], unit: str) -> str:
     cells = "".join(
         f'<tr><td>{escape(name)}</td><td class="bar"><svg viewBox="0 0 100 8"'
         f' preserveAspectRatio="none"><rect class="c0" width="{length:.1f}"'
-        f' height="8"/></svg></td><td class="number">{value:.2f} {escape(unit)}</td>'
-        "</tr>"
+        ' height="8"/></svg></td><td class="number">'
+        f"{_short(value)} {escape(unit)}</td></tr>"
         for (name, value), length in zip(rows, lengths)
     )
     return f"<table>{cells}</table>"
 
 
-def timeline(rows: Mapping[str, Sequence[tuple[str, str]]]) -> str:
+def timeline(rows: Timeline, when: Sequence[str]) -> str:
     """Draw a row of marks for each environment, from the oldest to the newest.
 
     Args:
-        rows: environment -> marks, each an outcome and what to say of it.
+        rows: environment -> marks: a place in `when`, an outcome, what to say of it.
+        when: when each deploy was, of whatever environment.
     """
     if not rows:
         return _none()
-    parts = []
+    parts = [_ends(when, TIMELINE_LEFT, 32 * len(rows) + 22)]
+    step = (WIDTH - TIMELINE_LEFT - 10) / max(1, len(when))
     for number, (name, marks) in enumerate(rows.items()):
         y = 24 + number * 32
         parts.append(f'<text x="4" y="{y + 4}">{escape(name)}</text>')
-        step = (WIDTH - 140) / max(1, len(marks))
-        for place, (outcome, title) in enumerate(marks):
-            x = 120 + (place + 0.5) * step
-            parts.append(
-                f'<circle class="{escape(outcome)}" cx="{x:.1f}" cy="{y}" r="7">'
-                f"<title>{escape(title)}</title></circle>"
-            )
-    return _svg(parts, 32 * len(rows) + 16)
+        for place, outcome, title in marks:
+            x = TIMELINE_LEFT + (place + 0.5) * step
+            parts.append(_mark(outcome, x, y, title))
+    outcomes = sorted({outcome for marks in rows.values() for _, outcome, _ in marks})
+    items = (
+        f'<li class="plain"><svg class="key" viewBox="0 0 18 18">'
+        f"{_mark(outcome, 9, 9, outcome)}</svg>{escape(outcome)}</li>"
+        for outcome in outcomes
+    )
+    chart = _svg(parts, 32 * len(rows) + 26)
+    return chart + f'<ul class="legend">{"".join(items)}</ul>'
+
+
+def _mark(outcome: str, x: float, y: float, title: str) -> str:
+    return (
+        f'<circle class="{escape(outcome)}" cx="{x:.1f}" cy="{y:.1f}" r="6">'
+        f"<title>{escape(title)}</title></circle>"
+    )
 
 
 def graph(layers: Sequence[str], edges: Sequence[tuple[str, str]]) -> str:
@@ -129,26 +170,59 @@ def _svg(parts: Sequence[str], height: int) -> str:
     )
 
 
-def _height(value: float, top: float) -> float:
-    return HEIGHT - 16 - value / top * (HEIGHT - 32)
+@dataclass(frozen=True)
+class _Scale:
+    """The lowest and the highest value of a chart, and their unit."""
+
+    low: float
+    top: float
+    unit: str
+
+    @classmethod
+    def of(cls, values: Sequence[float], low: float, unit: str) -> _Scale:
+        """Return the scale for some values, from 0 unless all are far above it."""
+        least, top = min(values), max(values)
+        far = low * top < least < top
+        return cls(2 * least - top if far else 0.0, top or 1.0, unit)
+
+    def height(self, value: float) -> float:
+        """Return where a value is drawn."""
+        share = (value - self.low) / (self.top - self.low)
+        return HEIGHT - 16 - share * (HEIGHT - 32)
+
+    def say(self, value: float) -> str:
+        """Return a value with its unit."""
+        return f"{_short(value)} {self.unit}"
 
 
-def _axis(top: float, unit: str) -> str:
-    ticks = (0.0, top / 2, top)
+def _ticks(scale: _Scale) -> str:
+    ticks = (scale.low, (scale.low + scale.top) / 2, scale.top)
     return "".join(
-        f'<line class="axis" x1="{LEFT}" x2="{WIDTH}" y1="{_height(tick, top):.1f}"'
-        f' y2="{_height(tick, top):.1f}"/><text x="2" y="{_height(tick, top) + 4:.1f}">'
-        f"{tick:.3g} {escape(unit)}</text>"
+        f'<line class="axis" x1="{LEFT}" x2="{WIDTH}" y1="{scale.height(tick):.1f}"'
+        f' y2="{scale.height(tick):.1f}"/><text x="2"'
+        f' y="{scale.height(tick) + 4:.1f}">{escape(scale.say(tick))}</text>'
         for tick in ticks
     )
 
 
-def _legend(names: Sequence[str]) -> str:
-    items = "".join(
-        f'<li class="c{number % 8}">{escape(name)}</li>'
-        for number, name in enumerate(names)
-    )
-    return f'<ul class="legend">{items}</ul>'
+def _ends(when: Sequence[str], left: int, y: int) -> str:
+    """Say when the first and the last of a chart were."""
+    if not when:
+        return ""
+    last = f'<text class="end" x="{WIDTH}" y="{y}">{escape(when[-1])}</text>'
+    first = f'<text x="{left}" y="{y}">{escape(when[0])}</text>'
+    return first + last if len(when) > 1 else first
+
+
+def _short(value: float) -> str:
+    """Write a number with what is of interest in it.
+
+    >>> [_short(value) for value in (0, 0.064, 6.6666, 12, 12345.6)]
+    ['0', '0.06', '6.67', '12', '12346']
+    """
+    if value >= 100:
+        return f"{value:.0f}"
+    return f"{value:.2f}".rstrip("0").rstrip(".")
 
 
 def _none() -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timezone
 from html import escape
 from pathlib import Path
@@ -28,6 +29,7 @@ h2 { font-size: 1.1rem; margin: 2.4rem 0 .6rem; }
   height: auto; overflow: visible; }
 svg text { font-size: 11px; fill: var(--soft); }
 svg .middle { text-anchor: middle; fill: var(--ink); }
+svg .end { text-anchor: end; }
 .axis { stroke: var(--faint); } polyline { fill: none; stroke: var(--c);
   stroke-width: 1.5; } .chart circle, .bar rect { fill: var(--c); }
 .edge { fill: none; stroke: var(--soft); } .tip { fill: var(--soft); }
@@ -41,12 +43,14 @@ td.bar svg { width: 100%; height: 8px; display: block; }
   gap: .3rem 1rem; font-size: 13px; }
 .legend li::before { content: ""; display: inline-block; width: .7em; height: .7em;
   margin-right: .4em; background: var(--c); }
-.chart .passed { fill: var(--good); }
+.legend .plain::before { display: none; } .key { width: 1em; height: 1em;
+  margin-right: .3em; vertical-align: -.15em; }
+:is(.chart, .key) .passed { fill: var(--good); }
 /* Told apart without colours, too. */
-.chart .failed, .chart .lost { fill: var(--paper); stroke: var(--bad);
+:is(.chart, .key) :is(.failed, .lost) { fill: var(--paper); stroke: var(--bad);
   stroke-width: 4; }
-.chart .lost { stroke-dasharray: 3; }
-.chart .running, .chart .cancelled { fill: var(--odd); }
+:is(.chart, .key) .lost { stroke-dasharray: 3; }
+:is(.chart, .key) :is(.running, .cancelled) { fill: var(--odd); }
 @media print { .scroll { overflow: visible; } section { break-inside: avoid; } }
 """
 # On white, and on black.
@@ -65,25 +69,7 @@ def write_report(root: Path, target: Path) -> None:
 
 
 def _page(history: History, sources: Path) -> str:
-    ask = report_data
-    names = [library.removeprefix("dataknobs_") for library in LIBRARIES]
-    edges = [
-        (source.removeprefix("dataknobs_"), target.removeprefix("dataknobs_"))
-        for source, target in ask.library_graph(sources)
-    ]
-    sections = {
-        "How long each stage took": charts.lines(ask.stage_seconds(history), "s"),
-        "How often each stage failed": charts.bars(ask.failure_rate(history), "%"),
-        "What came from a cache": charts.lines(ask.cache_share(history), "%"),
-        "Coverage": charts.lines(ask.coverage(history), "%"),
-        "What scanners objected to": charts.lines(ask.findings(history), "findings"),
-        "Slowest tests, on average": charts.bars(ask.slowest_tests(history), "s"),
-        "Tests that failed and passed on one commit": charts.bars(
-            ask.flakiest_tests(history), "times"
-        ),
-        "Deploys": charts.timeline(ask.deploys(history)),
-        "Which library uses which": charts.graph(names, edges),
-    }
+    sections = _sections(history, sources)
     now = datetime.now(timezone.utc).strftime("%Y-%m-%d %H:%M UTC")
     body = "".join(
         f"<section><h2>{escape(title)}</h2>{content}</section>"
@@ -95,9 +81,49 @@ def _page(history: History, sources: Path) -> str:
         '<meta http-equiv="Content-Security-Policy"'
         " content=\"default-src 'none'; style-src 'unsafe-inline'\">"
         f"<title>Pipeline report</title><style>{STYLE}{_colours()}</style></head>"
-        f'<body><h1>Pipeline report</h1><p class="when">{now}; the last'
-        f" {ask.RUNS} runs</p>{body}</body></html>\n"
+        f'<body><h1>Pipeline report</h1><p class="when">{now}; of the'
+        f" last {report_data.RUNS} runs at most</p>{body}</body></html>\n"
     )
+
+
+def _sections(history: History, sources: Path) -> dict[str, str]:
+    """Return the charts by their titles."""
+    ask = report_data
+    return {
+        **_stages(history),
+        "Slowest tests, on average": charts.bars(ask.slowest_tests(history), "s"),
+        "Tests that failed and passed on one commit": charts.bars(
+            ask.flakiest_tests(history), "times"
+        ),
+        "Deploys": charts.timeline(*ask.deploys(history)),
+        "Which library uses which": _libraries(sources),
+    }
+
+
+def _stages(history: History) -> dict[str, str]:
+    """Return the charts of stages; a stage has one colour in all of them."""
+    ask = report_data
+    seconds, cached = ask.stage_seconds(history), ask.cache_share(history)
+    covered, found = ask.coverage(history), ask.findings(history)
+    stages = sorted({*seconds, *cached, *covered, *found})
+    axis = charts.Axis(ask.runs(history), stages)
+    close = replace(axis, low=0.5)  # a per cent more or less is to be seen
+    return {
+        "How long each stage took": charts.lines(seconds, "s", axis),
+        "How often each stage failed": charts.bars(ask.failure_rate(history), "%"),
+        "What came from a cache": charts.lines(cached, "%", axis),
+        "Coverage": charts.lines(covered, "%", close),
+        "What scanners objected to": charts.lines(found, "findings", axis),
+    }
+
+
+def _libraries(sources: Path) -> str:
+    names = [library.removeprefix("dataknobs_") for library in LIBRARIES]
+    edges = [
+        (source.removeprefix("dataknobs_"), target.removeprefix("dataknobs_"))
+        for source, target in report_data.library_graph(sources)
+    ]
+    return charts.graph(names, edges)
 
 
 def _colours() -> str:

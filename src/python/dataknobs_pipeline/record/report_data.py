@@ -6,6 +6,7 @@ import ast
 from pathlib import Path
 
 from dataknobs_pipeline.built.manifest import LIBRARIES
+from dataknobs_pipeline.record.charts import Timeline
 from dataknobs_pipeline.record.history import History
 
 __all__ = [
@@ -16,14 +17,16 @@ __all__ = [
     "findings",
     "flakiest_tests",
     "library_graph",
+    "runs",
     "slowest_tests",
     "stage_seconds",
 ]
 
 RUNS = 60
+DEPLOYS = 40
 TOP = 15
 
-Series = dict[str, list[float | None]]
+Points = dict[str, list[float | None]]
 
 _RECENT = f"(SELECT id FROM runs ORDER BY id DESC LIMIT {RUNS})"  # nosec B608
 _STAGES = f"""
@@ -61,30 +64,38 @@ _FLAKIEST = f"""
         GROUP BY tests.name, runs.commit_sha
     ) WHERE bad > 0 AND good > 0 GROUP BY name ORDER BY 2 DESC, name LIMIT {TOP}
 """  # nosec B608
-_DEPLOYS = """
-    SELECT environment, outcome, substr(started_utc, 1, 16) || ' UTC: ' || action
-        || ' of ' || release || ' ' || outcome || ' ' || reason
-    FROM deploys WHERE id IN (SELECT id FROM deploys ORDER BY id DESC LIMIT 200)
-    ORDER BY environment, id
-"""
+_DEPLOYS = f"""
+    SELECT environment, outcome, substr(started_utc, 1, 16),
+        action || ' of ' || release || ' ' || outcome || ' ' || reason
+    FROM deploys WHERE id IN (SELECT id FROM deploys ORDER BY id DESC LIMIT {DEPLOYS})
+    ORDER BY id
+"""  # nosec B608
+_RUNS = f"""
+    SELECT id, substr(started_utc, 1, 16) FROM runs WHERE id IN {_RECENT} ORDER BY id
+"""  # nosec B608
 
 
-def stage_seconds(history: History) -> Series:
+def runs(history: History) -> list[str]:
+    """Return when each run began, oldest first."""
+    return [_moment(text) for _id, text in history.rows(_RUNS)]
+
+
+def stage_seconds(history: History) -> Points:
     """Return how long each stage took, run by run; None where it did not run."""
     return _series(history, _STAGES)
 
 
-def cache_share(history: History) -> Series:
+def cache_share(history: History) -> Points:
     """Return what share each stage took from caches, in per cent."""
     return _series(history, _CACHE)
 
 
-def coverage(history: History) -> Series:
+def coverage(history: History) -> Points:
     """Return the coverage that each stage measured, in per cent."""
     return _series(history, _GATES, "coverage")
 
 
-def findings(history: History) -> Series:
+def findings(history: History) -> Points:
     """Return how much the scanners of each stage objected to."""
     return _series(history, _GATES, "findings")
 
@@ -104,12 +115,22 @@ def flakiest_tests(history: History) -> list[tuple[str, float]]:
     return list(history.rows(_FLAKIEST))
 
 
-def deploys(history: History) -> dict[str, list[tuple[str, str]]]:
-    """Return outcome and description of each deploy, by environment, oldest first."""
-    found: dict[str, list[tuple[str, str]]] = {}
-    for environment, outcome, what in history.rows(_DEPLOYS):
-        found.setdefault(environment, []).append((outcome, what))
-    return found
+def deploys(history: History) -> tuple[Timeline, list[str]]:
+    """Return the last deploys by environment, and when each was, oldest first.
+
+    A deploy is its place among all, its outcome, and what to say of it.
+    """
+    found: dict[str, list[tuple[int, str, str]]] = {}
+    when: list[str] = []
+    for place, (environment, outcome, began, what) in enumerate(history.rows(_DEPLOYS)):
+        when.append(_moment(began))
+        marks = found.setdefault(environment, [])
+        marks.append((place, outcome, f"{when[-1]}: {what}"))
+    return dict(sorted(found.items())), when
+
+
+def _moment(text: str) -> str:
+    return f"{text.replace('T', ' ')} UTC"
 
 
 def library_graph(sources: Path) -> list[tuple[str, str]]:
@@ -134,11 +155,10 @@ def _imported(folder: Path) -> set[str]:
     return found
 
 
-def _series(history: History, query: str, *values: object) -> Series:
-    rows = history.rows(query, *values)
-    places = {run: place for place, run in enumerate(sorted({row[0] for row in rows}))}
-    found: Series = {}
-    for run, name, value in rows:
+def _series(history: History, query: str, *values: object) -> Points:
+    places = {row[0]: place for place, row in enumerate(history.rows(_RUNS))}
+    found: Points = {}
+    for run, name, value in history.rows(query, *values):
         points = found.setdefault(name, [None] * len(places))
         points[places[run]] = value
     return found
