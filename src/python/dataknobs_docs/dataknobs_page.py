@@ -10,9 +10,7 @@ __all__ = ["dataknobs_page"]
 
 def dataknobs_page() -> str:
     """Return the page, as docs/reference/dataknobs.md has to be."""
-    return page(
-        cli, "dataknobs", "./pants run src/python/dataknobs_docs/dataknobs_page.py"
-    )
+    return page(cli, "dataknobs")
 
 
 if __name__ == "__main__":

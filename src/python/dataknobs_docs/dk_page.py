@@ -10,7 +10,7 @@ __all__ = ["dk_page"]
 
 def dk_page() -> str:
     """Return the page, as docs/reference/dk.md has to be."""
-    return page(cli, "dk", "./pants run src/python/dataknobs_docs/dk_page.py")
+    return page(cli, "dk")
 
 
 if __name__ == "__main__":
