@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any, Callable, Iterable, List, NamedTuple, Optional, Tuple
 
 from dataknobs_common.exceptions import ValidationError
 from dataknobs_xization._checks import check_text
+from dataknobs_xization._match_columns import EntryTable, MatchColumns
 from dataknobs_xization._normalized_text import LAST_UNMARKED, NormalizedText, is_mark
 from dataknobs_xization._sequence_trie import SequenceTrie
 from dataknobs_xization._symbols import end_after, squash, start_before
 from dataknobs_xization._word_search import Hits, Words, element, split, trie_hits
+
+LONG = 300  # words, from where on columns are faster
 
 
 class LexiconEntryError(ValidationError, ValueError):
@@ -64,6 +68,7 @@ class LexiconMatcher:
     ) -> None:
         self._normalize_fn = normalize_fn
         self._trie = SequenceTrie()
+        self._columns: Optional[EntryTable] = None
         for entry, value in entries:
             self._add(entry, value)
 
@@ -89,6 +94,8 @@ class LexiconMatcher:
             text: the text.
         """
         origin, words = self._read(text)
+        if len(words.texts) >= LONG:
+            return self._made(self._table().matches(words).apart(), origin)
         starts, ends, marked = words.starts, words.ends, not words.padded.isascii()
         matches: List[LexiconMatch] = []
         free = 0  # what is before is part of a match
@@ -113,6 +120,8 @@ class LexiconMatcher:
             text: the text.
         """
         origin, words = self._read(text)
+        if len(words.texts) >= LONG:
+            return self._made(self._table().matches(words).in_order(), origin)
         return _carried_back(
             [
                 found
@@ -121,6 +130,22 @@ class LexiconMatcher:
             ],
             origin,
         )
+
+    def _table(self) -> EntryTable:
+        if self._columns is None:
+            self._columns = EntryTable(self._trie)
+        return self._columns
+
+    def _made(self, found: MatchColumns, origin: NormalizedText) -> List[LexiconMatch]:
+        table, nums = self._table(), found.entries.tolist()
+        columns = (
+            found.starts.tolist(),
+            found.ends.tolist(),
+            map(table.entries.__getitem__, nums),
+            map(table.values.__getitem__, nums),
+        )
+        make = partial(tuple.__new__, LexiconMatch)  # twice as fast as calling it
+        return _carried_back(list(map(make, zip(*columns))), origin)
 
     def _read(self, text: str) -> Tuple[NormalizedText, Words]:
         check_text(text)

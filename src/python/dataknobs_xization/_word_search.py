@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any, Hashable, Iterator, List, Sequence, Tuple
 
+from dataknobs_xization._char_classes import Array
 from dataknobs_xization._sequence_trie import SequenceTrie
 from dataknobs_xization._symbols import squash
 from dataknobs_xization._text_features import TextFeatures
@@ -47,6 +48,13 @@ class Words:
         self.texts = table.texts
         self.starts = table.starts
         self.ends = table.ends
+
+    @property
+    def codes(self) -> Array:
+        """Return the code points of the padded text."""
+        import numpy as np
+
+        return np.frombuffer(self.padded.encode("utf-32-le", "surrogatepass"), "<u4")
 
 
 def element(symbols: str, word: str) -> Hashable:

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from unit.growth import LINEAR, growth
 
 from dataknobs_common.exceptions import ValidationError
+from dataknobs_xization import _lexicon_matcher
 from dataknobs_xization._word_search import Words, split
 from dataknobs_xization.lexicon import (
     LexiconEntryError,
@@ -100,6 +101,14 @@ def test_nothing_is_carried_anywhere_if_nothing_changes(text: str) -> None:
 # Matching
 
 
+@pytest.fixture(name="each_way", params=[0, 10**6], ids=["columns", "words"])
+def searched_each_way(
+    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Search long texts by columns, and short ones word by word."""
+    monkeypatch.setattr(_lexicon_matcher, "LONG", request.param)
+
+
 def is_mark(char: str) -> bool:
     return unicodedata.category(char)[0] == "M"
 
@@ -127,21 +136,38 @@ def naive(entries: List[str], text: str) -> List[Tuple[int, int, str]]:
     return found
 
 
-@given(
-    st.lists(WORDY.filter(lambda w: any(map(str.isalnum, w))), max_size=6),
-    st.text("abA  -.\n\u0301", max_size=16),
-)
-def test_matches_are_those_of_a_naive_search(entries: List[str], text: str) -> None:
+ENTRIES = st.lists(WORDY.filter(lambda w: any(map(str.isalnum, w))), max_size=6)
+ANY_LENGTH = st.sampled_from([0, _lexicon_matcher.LONG])
+
+
+@given(ENTRIES, st.text("abA  -.\n\u0301", max_size=16), ANY_LENGTH)
+def test_matches_are_those_of_a_naive_search(
+    entries: List[str], text: str, long: int
+) -> None:
     matcher = LexiconMatcher([(entry, entry) for entry in entries], str.lower)
-    found = matcher.find_all(text)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(_lexicon_matcher, "LONG", long)
+        found = matcher.find_all(text)
     assert sorted(match[:3] for match in found) == sorted(naive(entries, text.lower()))
     assert all(match.entry == match.value for match in found)
 
 
-@given(
-    st.lists(WORDY.filter(lambda w: any(map(str.isalnum, w))), max_size=6),
-    st.text("ab  -.", max_size=20),
-)
+@given(ENTRIES, st.text("abA  -.\n\u0301\u201c\U0001d400", max_size=16))
+def test_long_texts_are_searched_with_the_same_result(
+    entries: List[str], text: str
+) -> None:
+    matcher = LexiconMatcher(
+        [(entry, num) for num, entry in enumerate(entries)], str.lower
+    )
+    found = []
+    for long in (0, 10**6):
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(_lexicon_matcher, "LONG", long)
+            found.append((matcher.find_all(text), matcher.find(text)))
+    assert found[0] == found[1]
+
+
+@given(ENTRIES, st.text("ab  -.", max_size=20))
 def test_the_longest_matches_do_not_overlap(entries: List[str], text: str) -> None:
     matcher = LexiconMatcher([(entry, None) for entry in entries])
     every, chosen = matcher.find_all(text), matcher.find(text)
@@ -156,6 +182,7 @@ def test_entries_and_texts_are_split_alike(text: str) -> None:
     assert split(text)[1::2] == Words(text).texts
 
 
+@pytest.mark.usefixtures("each_way")
 @pytest.mark.parametrize(
     ("entry", "text", "spans"),
     [
@@ -177,6 +204,7 @@ def test_entries_are_found_between_word_boundaries(
     assert [(match.start, match.end) for match in matches] == spans
 
 
+@pytest.mark.usefixtures("each_way")
 def test_places_are_those_before_normalization() -> None:
     matcher = LexiconMatcher([("stra\u00dfe", 1)], FUNCTIONS[4])
     text = "\U0001f600 \ufb01n e\u0301 STRASSE"
@@ -184,12 +212,14 @@ def test_places_are_those_before_normalization() -> None:
     assert text[8:15] == "STRASSE"
 
 
+@pytest.mark.usefixtures("each_way")
 def test_equal_entries_are_all_reported() -> None:
     matcher = LexiconMatcher([("a", 1), ("A", 2), ("a b", 3)], str.lower)
     assert [match.value for match in matcher.find_all("a b")] == [1, 2, 3]
     assert [match.value for match in matcher.find("a b a")] == [3, 1]
 
 
+@pytest.mark.usefixtures("each_way")
 def test_a_long_match_that_would_overlap_gives_way() -> None:
     matcher = LexiconMatcher([("a -", 1), ("- b", 2), ("b", 3)])
     assert [match.value for match in matcher.find("a - b")] == [1, 3]
@@ -225,7 +255,9 @@ def test_time_does_not_depend_on_the_size_of_the_lexicon() -> None:
     text = "word1 and word2 or others " * 400
 
     def make(size: int) -> LexiconMatcher:
-        return LexiconMatcher([(f"word{num} x{num}", num) for num in range(size)])
+        matcher = LexiconMatcher([(f"word{num} x{num}", num) for num in range(size)])
+        matcher.find(text)  # the first long text makes it ready for more
+        return matcher
 
     assert (
         growth(lambda matcher: matcher.find(text), make, 500, 4_000) < 5
