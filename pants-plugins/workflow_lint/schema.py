@@ -1,4 +1,4 @@
-"""Compares workflows and actions with the JSON schemas that the tool brings along."""
+"""Compares workflows and the like with the JSON schemas that the tool brings along."""
 
 from __future__ import annotations
 
@@ -39,6 +39,7 @@ class CheckJsonschema(PythonToolBase):
 
     schemas = DictOption[str](
         default={
+            "vendor.compose-spec": "**/compose.yml",
             "vendor.dependabot": ".github/dependabot.yml",
             "vendor.github-actions": ".github/actions/*/action.yml",
             "vendor.github-workflows": ".github/workflows/*.yml",

@@ -8,6 +8,7 @@ import pytest
 from unit.dataknobs_pipeline.standins import environment_file, make_release
 
 from dataknobs_pipeline.delivery.places import Places
+from dataknobs_pipeline.delivery.serving import Serving
 from dataknobs_pipeline.delivery.status import history_lines, status_lines
 from dataknobs_pipeline.errors import StageFailed
 from dataknobs_pipeline.record.history import Deploy, open_history
@@ -58,6 +59,18 @@ def test_who_is_at_work_is_said(places: Places) -> None:
     assert note.startswith("staging: at work: `dk ")
 
 
+@pytest.mark.parametrize(
+    ("release", "said"), [("1-a", "1-a goes on serving"), ("", "nothing is serving")]
+)
+def test_why_what_is_current_is_not_served_is_said(
+    places: Places, release: str, said: str
+) -> None:
+    with exclusive(places.serve_lock, False, print):
+        Serving("http://h:1", release=release, problem="it ended").write(places)
+        note = status_lines(places.root, "staging")[-1]
+    assert note == f"staging: {said}: it ended"
+
+
 def test_a_manifest_that_is_gone_is_no_reason_to_fail(places: Places) -> None:
     (places.release(places.releases()[0]) / "manifest.json").unlink()
     assert status_lines(places.root, "staging")[1].split()[2] == "unknown"
@@ -70,7 +83,9 @@ def test_the_history_is_a_line_for_each_deploy(places: Places) -> None:
     with open_history(state_directory(places.root)) as history:
         deploy = Deploy("staging", "1.0.0-a", "1.0.0", Head("c0ffee", False), "promote")
         with history.recorded_deploy(deploy) as record:
-            assert " promote  1.0.0-a  c0ffee  running" in _last(places)
+            with exclusive(places.lock, False, print):
+                assert " promote  1.0.0-a  c0ffee  running" in _last(places)
+            assert " promote  1.0.0-a  c0ffee  lost" in _last(places)  # it was killed
             record.outcome, record.reason = "failed", "it broke"
     assert _last(places).endswith("promote  1.0.0-a  c0ffee  failed   it broke")
     assert "promote failed, 20" in status_lines(places.root, "staging")[1]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from dataknobs_pipeline.built.manifest import read_manifest
@@ -34,15 +35,27 @@ def history_lines(root: Path, name: str, limit: int) -> list[str]:
     """Return a line for each of the last deploys, the newest first."""
     read_environment(root, name)
     with open_history(state_directory(root)) as history:
-        deploys = history.deploys(name, limit)
+        deploys = _deploys(Places(root, name), history, limit)
     if not deploys:
         return [f"nothing was ever deployed to {name}"]
     headings = ("when", "took", "what", "release", "commit", "outcome", "reason")
     return columns([headings, *(_past(deploy) for deploy in deploys)])
 
 
+def _deploys(places: Places, history: History, limit: int) -> list[PastDeploy]:
+    """Return the last deploys; one that runs, though nobody is at work, was killed."""
+    busy = holder_of(places.lock)
+    deploys = history.deploys(places.name, limit)
+    if busy or holder_of(places.lock):  # it may have ended, or begun, just now
+        return deploys
+    return [
+        replace(deploy, outcome="lost") if deploy.outcome == "running" else deploy
+        for deploy in deploys
+    ]
+
+
 def _row(places: Places, history: History) -> tuple[str, ...]:
-    last = history.deploys(places.name, 1)
+    last = _deploys(places, history, 1)
     what = f"{last[0].action} {last[0].outcome}, {_when(last[0])}" if last else "-"
     current = places.current()
     if current is None:
@@ -81,8 +94,8 @@ def _notes(places: Places) -> list[str]:
             " the next deploy or rollback does it"
         ]
     if serving and serving.problem:
-        still = serving.release or "nothing"
-        return [f"{places.name}: {still} goes on serving: {serving.problem}"]
+        still = f"{serving.release} goes on" if serving.release else "nothing is"
+        return [f"{places.name}: {still} serving: {serving.problem}"]
     return []
 
 
