@@ -72,6 +72,53 @@ def test_every_document_is_processed_and_errors_are_kept(folder: Path) -> None:
     }
 
 
+HTML = "<html><title>no</title><h1>A</h1><p>One &amp; <b>two</b>.</p><hr></html>\n"
+
+
+def test_html_is_read_with_its_places(folder: Path) -> None:
+    (folder / "p.HTM").write_text(HTML, encoding="utf-8")
+    (document,) = [d for d in process_directory(folder) if d.document_type == "html"]
+    (chunk,) = document.chunks
+    assert (chunk["text"], chunk["metadata"]["headings"]) == ("A\nOne & two.", ["A"])
+    assert HTML[chunk["start"] : chunk["end"]] == HTML
+    assert chunk["embedding_text"] == "A: A\nOne & two."
+    assert set(chunk) == set(next(process_directory(folder)).chunks[0])
+    configure(folder, default_quality_filter={"min_words": 50})
+    assert texts_of(folder)["p.HTM"] == []
+
+
+def test_exact_chunks_are_the_document_itself(folder: Path) -> None:
+    (folder / "p.html").write_text(HTML, encoding="utf-8")
+    configure(folder, default_chunking={"exact": True, "max_chunk_size": 12})
+    documents = [d for d in process_directory(folder) if not d.has_errors]
+    assert len(documents) == 6
+    for document in documents:
+        path = Path(document.source_file)
+        data = path.read_bytes()
+        if path.suffix == ".gz":
+            data = gzip.decompress(data)
+        source = data.decode("utf-8")
+        assert "".join(chunk["text"] for chunk in document.chunks) == source
+        for chunk in document.chunks:
+            assert source[chunk["start"] : chunk["end"]] == chunk["text"]
+
+
+def test_a_bad_line_is_told_of_and_the_others_are_read(folder: Path) -> None:
+    lines = '{"name": "z"}\n{bad\r\n\n[1]\n{"name": "y"}'
+    (folder / "sub" / "c.jsonl").write_bytes(lines.encode())
+    (document,) = [d for d in process_directory(folder) if d.document_type == "jsonl"]
+    assert [chunk["text"] for chunk in document.chunks] == ["z", "y"]
+    assert [lines[c["start"] : c["end"]] for c in document.chunks] == [
+        '{"name": "z"}',
+        '{"name": "y"}',
+    ]
+    assert document.errors == [
+        "line 2, characters 14 to 18: not JSON: "
+        "Expecting property name enclosed in double quotes",
+        "line 4, characters 21 to 24: expected an object, got list",
+    ]
+
+
 def test_a_configuration_says_what_is_processed_and_how(folder: Path) -> None:
     configure(
         folder,

@@ -61,13 +61,13 @@ def chunk_html_source(
 
 
 def _embedded(headings: List[str], html: str) -> str:
-    return build_enriched_text(headings, _shown(html))
+    return build_enriched_text(headings, readable_text(html))
 
 
-def _shown(html: str) -> str:
+def readable_text(html: str) -> str:
     """Return what there is to read, each block on a line.
 
-    >>> _shown("<p>a &lt; <b>b</b></p><script>c</script><p>d")
+    >>> readable_text("<p>a &lt; <b>b</b></p><script>c</script><p>d")
     'a < b\\nd'
     """
     lines = [""]

@@ -11,7 +11,7 @@ import io
 import json
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Dict, Iterator, List, Optional, Union
+from typing import TYPE_CHECKING, Any, Callable, Dict, Iterator, List, Optional, Union
 
 from dataknobs_common.exceptions import ValidationError
 from dataknobs_common.extras import require
@@ -127,7 +127,10 @@ class JSONChunker:
         ]
 
     def stream_chunks(
-        self, source: Union[str, Path], timeout: float = 10
+        self,
+        source: Union[str, Path],
+        timeout: float = 10,
+        on_bad_line: Optional[Callable[[str], object]] = None,
     ) -> Iterator[JSONChunk]:
         """Yield the chunks of a file, one record in memory at a time.
 
@@ -138,13 +141,15 @@ class JSONChunker:
         Args:
             source: the path of a file, or a URL.
             timeout: seconds to wait for a URL.
+            on_bad_line: is told of each line that is left out: its number from 1, its
+                place in characters, and why; nobody is by default.
 
         Raises:
             ValueError: the file is no JSON; the chunks before that place were yielded.
             OSError: it cannot be read.
         """
         if str(source).lower().endswith(_LINES):
-            yield from self._stream_lines(str(source))
+            yield from self._stream_lines(str(source), on_bad_line or _ignore)
             return
         if not str(source).startswith("http"):
             source = Path(source)
@@ -154,14 +159,22 @@ class JSONChunker:
                 chunk.start, chunk.end = record.start, record.end
                 yield chunk
 
-    def _stream_lines(self, path: str) -> Iterator[JSONChunk]:
+    def _stream_lines(
+        self, path: str, on_bad_line: Callable[[str], object]
+    ) -> Iterator[JSONChunk]:
         start = index = 0
         with _open_text(path) as stream:
             for number, line in enumerate(stream):
-                record = _object_in(line)
+                end = start + len(line.rstrip("\r\n"))
+                try:
+                    record = _object_in(line)
+                except _NoRecordsError as error:
+                    place = f"line {number + 1}, characters {start} to {end}"
+                    on_bad_line(f"{place}: {error}")
+                    record = None
                 if record is not None:
                     chunk = self._chunk(record, f"[{number}]", path, index)
-                    chunk.start, chunk.end = start, start + len(line.rstrip("\r\n"))
+                    chunk.start, chunk.end = start, end
                     yield chunk
                     index += 1
                 start += len(line)
@@ -209,11 +222,22 @@ def _embedding(data: _Record, text: str) -> str:
 
 
 def _object_in(line: str) -> Optional[_Record]:
+    """Return the object that a line is, None if it is blank."""
+    if not line.strip():
+        return None
     try:
         value = json.loads(line)
-    except (ValueError, RecursionError):
-        return None
-    return value if isinstance(value, dict) else None
+    except (ValueError, RecursionError) as error:
+        problem = getattr(error, "msg", error)  # without a place in the line
+        raise _NoRecordsError(f"not JSON: {problem}") from None
+    if not isinstance(value, dict):
+        kind = type(value).__name__
+        raise _NoRecordsError(f"expected an object, got {kind}")
+    return value
+
+
+def _ignore(_problem: str) -> None:
+    """Tell nobody."""
 
 
 def _open_text(path: str) -> io.TextIOWrapper:
