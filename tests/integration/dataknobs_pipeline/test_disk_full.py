@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -9,6 +11,7 @@ from pathlib import Path
 import pytest
 from integration.dataknobs_pipeline.checkout import Checkout
 from integration.dataknobs_pipeline.environments import Environment, small_disk
+from integration.dataknobs_pipeline.serving import serving
 
 
 @contextmanager
@@ -87,6 +90,25 @@ def test_a_deploy_on_a_full_disk_leaves_the_old_release_serving(
         assert staging.dk("deploy").returncode == 0
         assert staging.serves() == second
         assert not staging.litter()
+
+
+def test_on_a_full_disk_what_serves_goes_on_and_what_ends_is_started_again(
+    built: Checkout,
+) -> None:
+    staging = Environment(built)
+    filler = built.root / ".dataknobs" / "filler"
+    with small_disk(built.root / ".dataknobs", 8 * 1024 * 1024):
+        release = staging.deploy("1.0.0")
+        with serving(staging) as server:
+            server.await_release(release)
+            _fill(filler, 0)
+            first = server.says()["services"][0][0]
+            os.kill(first, signal.SIGKILL)
+            assert server.answer().startswith("1.0.0 ")
+            assert server.process.poll() is None
+            assert server.says()["services"][0][0] == first  # it cannot say otherwise
+            filler.unlink()
+            server.await_release(release, other_than=[first])
 
 
 def _fill(filler: Path, free: int) -> None:

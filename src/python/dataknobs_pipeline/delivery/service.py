@@ -21,6 +21,7 @@ __all__ = [
     "Running",
     "await_deaf",
     "last_line",
+    "rotate",
     "settings_of",
     "start",
     "tables_program",
@@ -31,6 +32,7 @@ POLL_SECONDS = 0.1
 REQUEST_SECONDS = 5.0
 DEAF_SECONDS = 10.0
 TAIL_BYTES = 4096
+LOG_BYTES = 10 * 1024 * 1024
 
 
 def settings_of(
@@ -172,3 +174,9 @@ def last_line(log: Path) -> str:
         return ""
     said = [line for line in lines if line.strip()]
     return f": {said[-1]}" if said else ""
+
+
+def rotate(log: Path) -> None:
+    """Keep a log from growing for ever: one older one is kept."""
+    if log.exists() and log.stat().st_size > LOG_BYTES:
+        os.replace(log, log.with_name(f"{log.name}.1"))

@@ -28,6 +28,7 @@ from dataknobs_pipeline.delivery.service import (
     Running,
     await_deaf,
     last_line,
+    rotate,
     settings_of,
     start,
 )
@@ -45,7 +46,6 @@ LONGEST_PAUSE_SECONDS = 30.0
 STEADY_SECONDS = 60.0
 # The service gives requests 30 s to end, and goes by itself.
 DRAIN_SECONDS = 40.0
-LOG_BYTES = 10 * 1024 * 1024
 
 
 @dataclass
@@ -65,6 +65,8 @@ class Supervisor:  # pylint: disable=too-many-instance-attributes # its state
     _pause: float = 0.0
     _again: float = 0.0
     _since: float = 0.0
+    _news: Serving | None = None  # not written yet
+    _mute: bool = False
 
     def run(self) -> None:
         """Serve until the end is asked for; what runs then is ended gracefully."""
@@ -78,6 +80,7 @@ class Supervisor:  # pylint: disable=too-many-instance-attributes # its state
 
     def _look(self) -> None:
         """Act on what has changed: a switch, an end, a failure that is due again."""
+        self._write()
         self._reap()
         current, switched = self.places.current(), self.places.switched()
         if self._running and self._running.process.poll() is not None:
@@ -96,12 +99,12 @@ class Supervisor:  # pylint: disable=too-many-instance-attributes # its state
 
     def _replace(self, release: Path) -> None:
         """Start the service of a release; the one before goes when it is ready."""
-        self.say(f"starting {release.name}")
+        self._say(f"starting {release.name}")
         before = self._running
         problem, running = self._start(release)
         if running is None:
             still = f": {before.release} goes on" if before else ""
-            self.say(f"{release.name} does not serve: {problem}{still}")
+            self._say(f"{release.name} does not serve: {problem}{still}")
             self._tell(problem)
             self._back_off()
             return
@@ -116,7 +119,7 @@ class Supervisor:  # pylint: disable=too-many-instance-attributes # its state
 
     def _start(self, release: Path) -> tuple[str, Running | None]:
         """Return a service that was found good and admitted, or why there is none."""
-        _rotate(self.places.log)
+        rotate(self.places.log)
         try:
             # Read each time: the settings may have been edited.
             name = self.places.name
@@ -144,9 +147,9 @@ class Supervisor:  # pylint: disable=too-many-instance-attributes # its state
         seconds, stop = self.delivery.verify_seconds, self.cancellation
         if problem := running.await_ready(seconds, lambda: stop.requested):
             return problem + last_line(self.places.log)
-        if self.places.is_verified():
-            return ""
         try:
+            if self.places.is_verified():
+                return ""
             manifest = read_manifest(release / "manifest.json")
             checks = check_release(release, manifest, seconds, running.url, stop)
         except DkError as error:
@@ -158,11 +161,11 @@ class Supervisor:  # pylint: disable=too-many-instance-attributes # its state
         self._acted = self._switched
         self._tell()
         url = url_of(self.listener)
-        self.say(f"{self.places.name} serves {running.release} at {url}")
+        self._say(f"{self.places.name} serves {running.release} at {url}")
 
     def _serve_nothing(self) -> None:
         if self._running and not self.places.is_dangling():
-            self.say("nothing is to be served")
+            self._say("nothing is to be served")
             self._let_go(self._running)
             self._running = None
         self._acted = self._switched
@@ -171,7 +174,7 @@ class Supervisor:  # pylint: disable=too-many-instance-attributes # its state
     def _lost(self, running: Running) -> None:
         code = running.process.returncode
         said = last_line(self.places.log)
-        self.say(f"{running.release} ended with exit code {code}{said}")
+        self._say(f"{running.release} ended with exit code {code}{said}")
         self._running = None
         if time.monotonic() - self._since > STEADY_SECONDS:
             self._pause = 0.0
@@ -223,17 +226,31 @@ class Supervisor:  # pylint: disable=too-many-instance-attributes # its state
         leaving = [running for running, _deadline in self._leaving]
         ours = [one for one in (self._running, *leaving, starting) if one]
         services = [(one.process.pid, one.port) for one in ours]
-        Serving(
+        self._news = Serving(
             url_of(self.listener),
             self._acted,
             self._running.release if self._running else "",
             [*services, *self.survivors],
             self.listener.fileno(),
             problem,
-        ).write(self.places)
+        )
+        self._write()
 
+    def _write(self) -> None:
+        """Write down the news; while the disk is full, what serves goes on without."""
+        if self._news is None:
+            return
+        try:
+            self._news.write(self.places)
+        except OSError as error:
+            if not self._mute:
+                self._say(f"cannot say what serves: {error.filename}: {error.strerror}")
+            self._mute = True
+        else:
+            self._news, self._mute = None, False
 
-def _rotate(log: Path) -> None:
-    """Keep a log from growing for ever: one older one is kept."""
-    if log.exists() and log.stat().st_size > LOG_BYTES:
-        os.replace(log, log.with_name(f"{log.name}.1"))
+    def _say(self, line: str) -> None:
+        try:
+            self.say(line)
+        except OSError:
+            pass  # a full disk, or nobody reads: no reason to end a service
