@@ -79,6 +79,29 @@ from dataknobs_common.serialization import (
 from dataknobs_common.transitions import InvalidTransitionError, TransitionValidator
 
 if TYPE_CHECKING:
+    from dataknobs_common.events import (
+        Event,
+        EventBus,
+        EventType,
+        InMemoryEventBus,
+        Subscription,
+        create_event_bus,
+    )
+    from dataknobs_common.expressions import (
+        SAFE_BUILTINS,
+        YAML_ALIASES,
+        ExpressionResult,
+        safe_eval,
+        safe_eval_value,
+    )
+    from dataknobs_common.ratelimit import (
+        InMemoryRateLimiter,
+        RateLimit,
+        RateLimiter,
+        RateLimiterConfig,
+        RateLimitStatus,
+        create_rate_limiter,
+    )
     from dataknobs_common.retry import BackoffStrategy, RetryConfig, RetryExecutor
 
 __version__ = "1.0.0"
@@ -90,33 +113,86 @@ __all__ = [
     "ConcurrencyError",
     "ConfigurationError",
     "DataknobsError",
+    "Event",
+    "EventBus",
+    "EventType",
+    "ExpressionResult",
+    "InMemoryEventBus",
+    "InMemoryRateLimiter",
     "InvalidTransitionError",
     "NotFoundError",
     "OperationError",
     "PluginRegistry",
+    "RateLimit",
     "RateLimitError",
+    "RateLimitStatus",
+    "RateLimiter",
+    "RateLimiterConfig",
     "Registry",
     "ResourceError",
     "RetryConfig",
     "RetryExecutor",
+    "SAFE_BUILTINS",
     "Serializable",
     "SerializationError",
+    "Subscription",
     "TimeoutError",
     "TransitionValidator",
     "ValidationError",
+    "YAML_ALIASES",
+    "create_event_bus",
+    "create_rate_limiter",
     "deserialize",
     "deserialize_list",
     "is_deserializable",
     "is_serializable",
+    "safe_eval",
+    "safe_eval_value",
     "serialize",
     "serialize_list",
 ]
 
+# These need asyncio, dataclasses or logging, which are slow to import.
+_LATER = {
+    **dict.fromkeys(
+        (
+            "Event",
+            "EventBus",
+            "EventType",
+            "InMemoryEventBus",
+            "Subscription",
+            "create_event_bus",
+        ),
+        "events",
+    ),
+    **dict.fromkeys(
+        (
+            "SAFE_BUILTINS",
+            "YAML_ALIASES",
+            "ExpressionResult",
+            "safe_eval",
+            "safe_eval_value",
+        ),
+        "expressions",
+    ),
+    **dict.fromkeys(
+        (
+            "InMemoryRateLimiter",
+            "RateLimit",
+            "RateLimitStatus",
+            "RateLimiter",
+            "RateLimiterConfig",
+            "create_rate_limiter",
+        ),
+        "ratelimit",
+    ),
+    **dict.fromkeys(("BackoffStrategy", "RetryConfig", "RetryExecutor"), "retry"),
+}
+
 
 def __getattr__(name: str) -> Any:
-    # Retrying needs asyncio and dataclasses, which are slow to import.
-    if name in ("BackoffStrategy", "RetryConfig", "RetryExecutor"):
-        from dataknobs_common import retry
+    if name in _LATER:
+        from importlib import import_module
 
-        return getattr(retry, name)
+        return getattr(import_module(f"dataknobs_common.{_LATER[name]}"), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
