@@ -1,8 +1,9 @@
 """Write separated values so that every value comes back as it was, and read them.
 
-To pandas, and whoever reads like it, such a file is as any other. But a blank line
-follows its header, strings are in quotes, and nothing else is. The blank line, which
-no csv module writes, says that the quotes mean text.
+To whoever opens such a file as text, it is as any other. But its header alone ends in a
+carriage return, which no csv module does, and says so: below a name in quotes there
+is nothing but text; below another, strings are in quotes, and nothing else is. A name
+that needs its quotes is another.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from typing import (
     TYPE_CHECKING,
     AbstractSet,
     Any,
+    Callable,
     Dict,
     Iterable,
     Iterator,
@@ -44,17 +46,34 @@ def can_write(path: Any, sep: Any) -> bool:
 
 def write(df: pd.DataFrame, path: str, sep: str) -> None:
     """Write a DataFrame with the types of its values."""
-    special = frozenset([sep, '"', "\r", "\n"])
-    header = [_protected(name, special) for name in df.columns]
-    columns = [_texts(df.iloc[:, at], special) for at in range(len(header))]
+    special = _special(sep)
+    names, columns = [], []
+    for at, name in enumerate(df.columns):
+        column = df.iloc[:, at]
+        protected = _protected(name, special)
+        is_text = protected == name and _is_text(column)
+        names.append(_quoted(name) if is_text else protected)
+        columns.append(_texts(column, special, _protected if is_text else _text))
     with open(path, "w", encoding="utf-8", newline="\n") as stream:
-        stream.write(f"{sep.join(header)}\n\n")
+        stream.write(f"{sep.join(names)}\r\n")
         stream.writelines(f"{sep.join(row)}\n" for row in zip(*columns))
 
 
-def _texts(column: pd.Series[Any], special: AbstractSet[str]) -> List[str]:
+def _special(sep: str) -> AbstractSet[str]:
+    return frozenset([sep, '"', "\r", "\n"])
+
+
+def _is_text(column: pd.Series[Any]) -> bool:
+    return all(isinstance(value, str) for value in column.dropna().tolist())
+
+
+def _texts(
+    column: pd.Series[Any],
+    special: AbstractSet[str],
+    text: Callable[[Any, AbstractSet[str]], str],
+) -> List[str]:
     pairs = zip(column.tolist(), column.isna().tolist())
-    return ["" if missing else _text(value, special) for value, missing in pairs]
+    return ["" if missing else text(value, special) for value, missing in pairs]
 
 
 def _text(value: Any, special: AbstractSet[str]) -> str:
@@ -62,7 +81,8 @@ def _text(value: Any, special: AbstractSet[str]) -> str:
 
 
 def _protected(text: str, special: AbstractSet[str]) -> str:
-    return _quoted(text) if not text or not special.isdisjoint(text) else text
+    is_plain = text and special.isdisjoint(text) and not text.isspace()
+    return text if is_plain else _quoted(text)
 
 
 def _quoted(text: str) -> str:
@@ -79,22 +99,35 @@ def read(path: Any, sep: str) -> Optional[List[Dict[str, Any]]]:
     """
     with open(path, encoding="utf-8", newline="\n") as stream:
         header = next(_closed(stream, ""), "")
-        if stream.readline() != "\n":
+        if not header.endswith("\r\n"):
             return None
-        names = [_unquoted(name) for name in _closed(header[:-1].split(sep), sep)]
-        columns = _columns(stream.read(), sep, len(names), path)
+        lines = list(_closed(stream.read().split("\n")[:-1], "\n"))
+    if lines and lines[0].endswith("\r"):
+        return None  # a file in which all lines end so
+    names = list(_closed(header[:-2].split(sep), sep))
+    cells = _cells(lines, sep, len(names), path)
+    columns = [
+        (_strings if _is_marked(name, sep) else _values)(cells[at :: len(names)])
+        for at, name in enumerate(names)
+    ]
+    names = list(map(_unquoted, names))
     return [dict(zip(names, row)) for row in zip(*columns)]
 
 
-def _columns(text: str, sep: str, width: int, path: Any) -> List[List[Any]]:
-    cells = _cells(text.split("\n")[:-1], sep, width, path)
-    return [_values(cells[at::width]) for at in range(width)]
+def _is_marked(name: str, sep: str) -> bool:
+    """Tell whether a name is in quotes without needing them."""
+    plain = _unquoted(name)
+    return plain != name and _protected(plain, _special(sep)) == plain
+
+
+def _strings(cells: Sequence[str]) -> List[Optional[str]]:
+    return [_unquoted(cell) if cell else None for cell in cells]
 
 
 def _cells(lines: List[str], sep: str, width: int, path: Any) -> List[str]:
     """Return the cells of all lines in one list: a list for each would cost time."""
     result: List[str] = []
-    for number, line in enumerate(_closed(lines, "\n"), 1):
+    for number, line in enumerate(lines, 1):
         cells = line.split(sep)
         if len(cells) != width:
             cells = list(_closed(cells, sep))

@@ -27,9 +27,9 @@ class RecordStore:
     Strings, numbers and truth values come back equal from a file. What is missing, or
     NaN, comes back as None; anything else as its text. The file is what
     `DataFrame.to_csv` writes, unless pandas would read something else from it, like 7
-    from "007". Then it has a blank line after the header, which says that exactly what
-    is in quotes is a string; pandas reads it as if neither were there. A compressed
-    file (by its name, like `.gz`) is always pandas' own.
+    from "007". Then its header alone ends in a carriage return: below a name in quotes
+    is text, and pandas reads it as if neither were there. A compressed file (by its
+    name, like `.gz`) is always pandas' own.
 
     >>> store = RecordStore(None)
     >>> store.add_rec({"id": 1, "name": "Ada"})

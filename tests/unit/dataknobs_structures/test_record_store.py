@@ -68,7 +68,10 @@ def test_a_file_that_pandas_reads_back_is_the_one_that_pandas_writes(
 def test_a_file_that_pandas_would_misread_says_what_is_text(tmp_path: Path) -> None:
     records = [{"code": "007", "n": 1, "t": 'a\t"b"'}, {"code": "NA", "n": 2, "t": ""}]
     text = stored(tmp_path / "a.tsv", records)
-    assert text == 'code\tn\tt\n\n"007"\t1\t"a\t""b"""\n"NA"\t2\t""\n'
+    assert text == '"code"\tn\t"t"\r\n007\t1\t"a\t""b"""\nNA\t2\t""\n'
+    # Whoever opens it as text sees the lines that pandas would have written.
+    lines = (tmp_path / "a.tsv").read_text("utf-8").splitlines()
+    assert lines[:2] == ['"code"\tn\t"t"', '007\t1\t"a\t""b"""']
 
 
 def test_a_file_that_says_what_is_text_is_as_any_other_to_pandas(
@@ -209,9 +212,18 @@ def test_a_compressed_file_is_what_pandas_makes_of_its_name(
     assert RecordStore(path).records == [{"a": 1, "b": 7}]
 
 
+@pytest.mark.parametrize("name", ["a\tb", 'a"b', "a\nb", "", " "])
+@pytest.mark.parametrize("values", [["007", "1"], ["007", 1], [1, "NA"], ["\r\n", ""]])
+def test_names_that_need_quotes_do_not_make_text_of_numbers(
+    tmp_path: Path, name: str, values: List[Any]
+) -> None:
+    records = [{name: value, "z": "007"} for value in values]
+    assert reopened(tmp_path / "a.tsv", records) == records
+
+
 def test_a_line_of_the_wrong_length_is_named(tmp_path: Path) -> None:
     path = tmp_path / "a.tsv"
-    path.write_text('a\tb\n\n"x"\t1\n"y"\n', "utf-8")
+    path.write_bytes(b'"a"\tb\r\nx\t1\ny\n')
     with pytest.raises(ValueError, match=r"record 2 has 1 values, the header 2") as bad:
         RecordStore(str(path))
     assert isinstance(bad.value, ValidationError)
@@ -220,7 +232,7 @@ def test_a_line_of_the_wrong_length_is_named(tmp_path: Path) -> None:
 
 def test_values_edited_by_hand_are_read_by_their_form(tmp_path: Path) -> None:
     path = tmp_path / "a.tsv"
-    path.write_text("a\tb\tc\n\nx\t-5\t.5\nNA\t1.5\tnan\n-\tTrue\t1e-5\n", "utf-8")
+    path.write_bytes(b"a\tb\tc\r\nx\t-5\t.5\nNA\t1.5\tnan\n-\tTrue\t1e-5\n")
     assert RecordStore(str(path)).records == [
         {"a": "x", "b": -5, "c": 0.5},
         {"a": None, "b": 1.5, "c": None},
@@ -248,6 +260,9 @@ def test_a_file_wins_over_a_df(tmp_path: Path) -> None:
         ("a\n1\n\n2\n", [{"a": 1}, {"a": 2}]),
         ("a\tb\n1\n", [{"a": 1, "b": None}]),
         ("\ufeffa\r\n1\r\n", [{"a": 1}]),
+        ('"a"\r\n"1"\r\n', [{"a": 1}]),
+        ('"a"\r\n"007\r\nx"\r\n"1"\r\n', [{"a": "007\r\nx"}, {"a": "1"}]),
+        ('"a"\n007\n', [{"a": 7}]),
         ("a\n0.30000000000000004\n", [{"a": 0.1 + 0.2}]),
         ("a\tb\n", []),
         ("\n", []),
@@ -415,7 +430,7 @@ def test_a_save_that_stops_half_way_leaves_the_old_file(
         with pytest.raises((RuntimeError, UnicodeEncodeError)):
             store.save()
         store.restore()
-    assert path.read_text("utf-8") == before
+    assert path.read_bytes().decode() == before
     assert os.listdir(tmp_path) == ["a.tsv"]
 
 
