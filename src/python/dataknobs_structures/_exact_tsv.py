@@ -101,7 +101,10 @@ def read(path: Any, sep: str) -> Optional[List[Dict[str, Any]]]:
         header = next(_closed(stream, ""), "")
         if not header.endswith("\r\n"):
             return None
-        lines = list(_closed(stream.read().split("\n")[:-1], "\n"))
+        text = stream.read()
+    lines = text.split("\n")[:-1]
+    if '"' in text:
+        lines = list(_closed(lines, "\n"))
     if lines and lines[0].endswith("\r"):
         return None  # a file in which all lines end so
     names = list(_closed(header[:-2].split(sep), sep))
@@ -121,7 +124,7 @@ def _is_marked(name: str, sep: str) -> bool:
 
 
 def _strings(cells: Sequence[str]) -> List[Optional[str]]:
-    return [_unquoted(cell) if cell else None for cell in cells]
+    return [_unquoted(cell) if cell[:1] == '"' else cell or None for cell in cells]
 
 
 def _cells(lines: List[str], sep: str, width: int, path: Any) -> List[str]:
