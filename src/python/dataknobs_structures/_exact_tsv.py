@@ -101,18 +101,15 @@ def read(path: Any, sep: str) -> Optional[List[Dict[str, Any]]]:
         header = next(_closed(stream, ""), "")
         if not header.endswith("\r\n"):
             return None
-        text = stream.read()
-    lines = text.split("\n")[:-1]
-    if '"' in text:
-        lines = list(_closed(lines, "\n"))
-    if lines and lines[0].endswith("\r"):
-        return None  # a file in which all lines end so
-    names = list(_closed(header[:-2].split(sep), sep))
-    cells = _cells(lines, sep, len(names), path)
+        names = list(_closed(header[:-2].split(sep), sep))
+        cells = _cells(stream.read(), sep, len(names), path)
+    if cells is None:
+        return None
     columns = [
         (_strings if _is_marked(name, sep) else _values)(cells[at :: len(names)])
         for at, name in enumerate(names)
     ]
+    del cells  # its memory is what the records need
     names = list(map(_unquoted, names))
     return [dict(zip(names, row)) for row in zip(*columns)]
 
@@ -127,8 +124,16 @@ def _strings(cells: Sequence[str]) -> List[Optional[str]]:
     return [_unquoted(cell) if cell[:1] == '"' else cell or None for cell in cells]
 
 
-def _cells(lines: List[str], sep: str, width: int, path: Any) -> List[str]:
-    """Return the cells of all lines in one list: a list for each would cost time."""
+def _cells(text: str, sep: str, width: int, path: Any) -> Optional[List[str]]:
+    """Return the cells of all lines in one list: a list for each would cost time.
+
+    None if a line ends in a carriage return: then it is a file in which all do.
+    """
+    lines = text.split("\n")[:-1]
+    if '"' in text:
+        lines = list(_closed(lines, "\n"))
+    if lines and lines[0].endswith("\r"):
+        return None
     result: List[str] = []
     for number, line in enumerate(lines, 1):
         cells = line.split(sep)
