@@ -20,6 +20,7 @@ def growth(
 ) -> float:
     """Return how many times longer the larger input takes.
 
+    Both sizes are measured one right after the other, as a machine is busier at times.
     The first measurement that is linear ends it, and half the size is tried first, so
     that what is quadratic fails after seconds.
     """
@@ -30,10 +31,10 @@ def growth(
         function(made)
         return time.process_time() - started
 
-    base = max(min(cost(small) for _ in range(5)), 1e-4)
     for size in (large // 2, large):
         ratio, bound = math.inf, LINEAR * size / large
         for _ in range(5):
+            base = max(min(cost(small) for _ in range(3)), 1e-4)
             ratio = min(ratio, cost(size) / base)
             if ratio < bound:
                 break
