@@ -27,6 +27,14 @@ def size(_context: click.Context, _option: click.Parameter, value: str) -> int:
     return int(number) * unit
 
 
+def address(_context: click.Context, _option: click.Parameter, value: str) -> str:
+    """Refuse what is no host and port; a port too large would wrap around."""
+    host, _, port = value.rpartition(":")
+    if not (host and port.isdecimal() and 0 < int(port) < 65536):
+        raise click.BadParameter(f"{value!r} is not HOST:PORT with a port to 65535")
+    return value
+
+
 def stop(signum: int, frame: FrameType | None) -> None:
     """Turn a signal into an exception, which ends what runs on its way out."""
     raise Stopped
@@ -35,7 +43,9 @@ def stop(signum: int, frame: FrameType | None) -> None:
 @click.command(context_settings={"auto_envvar_prefix": "CACHE"})
 @click.option("--folder", required=True, type=click.Path(path_type=Path))
 @click.option("--templates", required=True, type=click.Path(path_type=Path))
-@click.option("--address", default="127.0.0.1:8980", show_default=True)
+@click.option(
+    "--address", default="127.0.0.1:8980", show_default=True, callback=address
+)
 @click.option("--max-size", default="20G", show_default=True, callback=size)
 @click.option("--protect", default=3600, show_default=True, help="Seconds.")
 @click.option("--repository", default="local/dataknobs", show_default=True)

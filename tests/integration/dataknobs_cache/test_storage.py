@@ -9,8 +9,11 @@ from pathlib import Path
 
 import grpc
 import pytest
+from click.testing import CliRunner
 from integration.dataknobs_cache.client import Client
 from integration.dataknobs_cache.server import Server
+
+from dataknobs_cache.__main__ import main
 
 Connect = Callable[[Server, "str | None"], Client]
 
@@ -60,6 +63,13 @@ def test_when_one_of_its_programs_dies_it_stops_and_says_which(small: Server) ->
     os.kill(redis, 9)
     assert small.wait() == 1
     assert "error: redis ended" in small.log.read_text("utf-8")
+
+
+@pytest.mark.parametrize("address", ["nonsense", "127.0.0.1:99999", ":8980"])
+def test_an_address_that_is_none_is_refused(address: str, tmp_path: Path) -> None:
+    places = [f"--folder={tmp_path}", f"--templates={tmp_path}"]
+    result = CliRunner().invoke(main, [*places, f"--address={address}"])
+    assert result.exit_code == 2 and "is not HOST:PORT" in result.output
 
 
 def size_of(folder: Path) -> int:
