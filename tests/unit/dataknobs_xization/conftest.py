@@ -1,8 +1,14 @@
-"""Examples of properties may take their time, which says nothing on a busy machine."""
+"""Properties: a few examples each, many with HYPOTHESIS_PROFILE=thorough.
+
+An example may take its time, which says nothing on a busy machine.
+"""
 
 from __future__ import annotations
 
+import os
+
 from hypothesis import settings
 
-settings.register_profile("any machine", deadline=None)
-settings.load_profile("any machine")
+settings.register_profile("quick", deadline=None, max_examples=50)
+settings.register_profile("thorough", deadline=None, max_examples=1_000)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
