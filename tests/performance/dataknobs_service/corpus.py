@@ -37,13 +37,21 @@ def batches(chunks: int, seed: int = 1) -> Iterator[bytes]:
         yield b"\n".join(lines)
 
 
-def queries(seed: int = 2) -> list[str]:
-    """Return what is looked for: one to three words, as common as in the texts."""
-    chance, words, weights = random.Random(seed), _words(), _weights()
-    return [
-        "+".join(chance.choices(words, cum_weights=weights, k=chance.randint(1, 3)))
-        for _ in range(2000)
-    ]
+class Queries:
+    """What people look for: one to three words, as common as in the texts.
+
+    Each is drawn anew, so that a query comes again as often as its words do.
+    """
+
+    def __init__(self, seed: int) -> None:
+        self._chance = random.Random(seed)
+        self._words, self._weights = _words(), _weights()
+
+    def __call__(self) -> str:
+        """Return another query, as part of a URL."""
+        number = self._chance.randint(1, 3)
+        words = self._chance.choices(self._words, cum_weights=self._weights, k=number)
+        return "+".join(words)
 
 
 def _words() -> list[str]:

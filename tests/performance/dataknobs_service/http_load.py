@@ -6,28 +6,47 @@ import asyncio
 import json
 import random
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator
 
 _Streams = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 
 
 class Load:
-    """Ask without a pause on some connections, and keep how long each answer took."""
+    """Ask on some connections, and keep how long each answer took.
 
-    def __init__(self, port: int, queries: Sequence[str], write_share: float) -> None:
+    Args:
+        query: returns what to look for next.
+        write_share: how many of the requests, of 1, put a document.
+        rate: requests a second, in all, whatever becomes of those before; a time
+            counts from when the request was due. Without: each connection asks
+            once it was answered, from when a time counts.
+    """
+
+    def __init__(
+        self,
+        port: int,
+        query: Callable[[], str],
+        write_share: float = 0,
+        rate: float | None = None,
+    ) -> None:
         self.errors = list[str]()
         self.stored = list[str]()
         self._port = port
-        self._queries = queries
+        self._query = query
         self._share = write_share
+        self._rate = rate
         self._searches = list[float]()
-        self.answers = 0
+
+    @property
+    def answers(self) -> int:
+        """How many requests were answered as they should be."""
+        return len(self._searches) + len(self.stored)
 
     async def run(self, connections: int, seconds: float) -> float:
         """Ask until the time is over, and return the answers per second."""
         start = time.monotonic()
-        end = start + seconds
-        await asyncio.gather(*(self._ask(number, end) for number in range(connections)))
+        due = _due(start, start + seconds, self._rate)
+        await asyncio.gather(*(self._ask(number, due) for number in range(connections)))
         return self.answers / (time.monotonic() - start)
 
     def milliseconds(self, percent: float) -> float:
@@ -45,39 +64,43 @@ class Load:
         streams[1].close()
         return lost
 
-    async def _ask(self, caller: int, end: float) -> None:
+    async def _ask(self, caller: int, due: Iterator[float]) -> None:
         chance = random.Random(caller)
         streams = await asyncio.open_connection("127.0.0.1", self._port)
-        while time.monotonic() < end:
+        for start in due:
+            await asyncio.sleep(max(0, start - time.monotonic()))
             writes = chance.random() < self._share
             try:
-                await (self._write if writes else self._search)(streams, caller, chance)
-                self.answers += 1
+                await (self._write if writes else self._search)(streams, caller, start)
             except (OSError, EOFError, ValueError) as error:
                 self.errors.append(repr(error))
                 streams = await asyncio.open_connection("127.0.0.1", self._port)
         streams[1].close()
 
-    async def _search(
-        self, streams: _Streams, _caller: int, chance: random.Random
-    ) -> None:
-        query = chance.choice(self._queries)
-        start = time.monotonic()
+    async def _search(self, streams: _Streams, _caller: int, start: float) -> None:
+        query = self._query()
         status, _ = await _exchange(streams, b"GET", f"/v1/search?q={query}")
-        self._searches.append(time.monotonic() - start)
-        if status != 200:
+        if status == 200:
+            self._searches.append(time.monotonic() - start)
+        else:
             self.errors.append(f"search {query}: {status}")
 
-    async def _write(
-        self, streams: _Streams, caller: int, _chance: random.Random
-    ) -> None:
-        name = f"load/{caller}/{len(self.stored)}"
+    async def _write(self, streams: _Streams, caller: int, _start: float) -> None:
+        name = f"load/{caller}/{time.monotonic_ns()}"
         body = json.dumps({"text": f"text of {name}"}).encode()
         status, _ = await _exchange(streams, b"PUT", f"/v1/documents/{name}", body)
         if status == 201:
             self.stored.append(name)
         else:
             self.errors.append(f"write {name}: {status}")
+
+
+def _due(start: float, end: float, rate: float | None) -> Iterator[float]:
+    """Yield when requests are due: at a rate, or at once."""
+    number = 0
+    while (now := time.monotonic() if rate is None else start + number / rate) < end:
+        yield now
+        number += 1
 
 
 async def exchange(

@@ -1,11 +1,12 @@
 """Fill a service, load it, and print how it did against what has to hold.
 
 `./pants run tests/performance/dataknobs_service/service_load.py -- dist/dataknobs.pex`
+(with the whole path of the file where Pants runs it elsewhere)
 
-Three phases, each on the same 100,000 chunks: searches one after the other on a few
-connections; searches and writes on 50 connections without a pause; then every write
-that was acknowledged is read back, and `db check` compares the index with the table.
-The exit code is 1 if anything does not hold.
+On 100,000 chunks: searches one after the other on two connections; on 50 connections
+the same search again and again, then searches and writes at a rate, then as many as
+can be, without a pause. Every write that was acknowledged is then read back, and `db
+check` compares the index with the table. The exit code is 1 if anything does not hold.
 """
 
 from __future__ import annotations
@@ -22,11 +23,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from performance.dataknobs_service.corpus import batches, queries
+import uvloop
+from performance.dataknobs_service.corpus import Queries, batches
 from performance.dataknobs_service.http_load import Load, exchange
 
 P99_MILLISECONDS = 50
 GROWTH = 1.15  # of the memory, from the first third of the load to its end
+WRITES = 0.2  # of the requests
 
 
 def main() -> int:
@@ -36,6 +39,7 @@ def main() -> int:
     parser.add_argument("--chunks", type=int, default=100_000)
     parser.add_argument("--connections", type=int, default=50)
     parser.add_argument("--seconds", type=float, default=60)
+    parser.add_argument("--rate", type=float, default=200, help="requests a second")
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:
         variables = {
@@ -46,7 +50,7 @@ def main() -> int:
         program = [os.path.abspath(asked.program[0]), *asked.program[1:]]
         with _serving(program, Path(name), variables) as (process, port, ready):
             print(f"start to ready          {ready:8.2f} s   (under 1 s, warm)")
-            failed = asyncio.run(_measure(asked, process.pid, port))
+            failed = uvloop.run(_measure(asked, process.pid, port))
         check = subprocess.run([*program, "db", "check"], env=variables, check=False)
         return 1 if failed or check.returncode else 0
 
@@ -67,9 +71,13 @@ def _serving(
                 stderr=log,
             )
         try:
-            status, _ = asyncio.run(exchange(port, b"GET", "/readyz"))
+            ready = asyncio.wait_for(exchange(port, b"GET", "/readyz"), 30)
+            try:
+                status, _ = asyncio.run(ready)
+            except TimeoutError:
+                status = 0
             if status != 200:
-                raise SystemExit(f"not ready: {status}")
+                raise SystemExit(f"not ready: {status}: {(folder / 'log').read_text()}")
             yield process, port, time.monotonic() - start
         finally:
             process.terminate()
@@ -79,8 +87,22 @@ def _serving(
 async def _measure(asked: argparse.Namespace, pid: int, port: int) -> bool:
     """Return whether anything did not hold."""
     await _fill(port, asked.chunks)
-    slow = await _quiet(pid, port, asked.seconds / 4)
-    return await _busy(asked, pid, port) or slow
+    some, short = asked.connections, asked.seconds / 4
+    sampler = asyncio.ensure_future(_memory(pid))
+    found = [
+        await _phase("2 connections", pid, Load(port, Queries(1)), 2, short),
+        await _phase("one search", pid, Load(port, lambda: "red"), some, short),
+    ]
+    steady = Load(port, Queries(2), WRITES, asked.rate)
+    found.append(await _phase(f"{some}, at a rate", pid, steady, some, short * 2))
+    busy = Load(port, Queries(3), WRITES)
+    found.append(await _phase(f"{some}, no pause", pid, busy, some, asked.seconds))
+    sampler.cancel()
+    grown = _report_memory(await sampler)
+    lost = await steady.lost() + await busy.lost()
+    stored = len(steady.stored) + len(busy.stored)
+    print(f"writes acknowledged     {stored:8d}     lost {lost} (none)")
+    return bool(any(found) or grown or lost)
 
 
 async def _fill(port: int, chunks: int) -> None:
@@ -92,41 +114,32 @@ async def _fill(port: int, chunks: int) -> None:
     print(f"bulk ingest             {chunks / took:8.0f} chunks/s")
 
 
-async def _quiet(pid: int, port: int, seconds: float) -> bool:
-    load = Load(port, queries(), write_share=0)
+async def _phase(
+    label: str, pid: int, load: Load, connections: int, seconds: float
+) -> bool:
+    """Load the service, print how it did, and return whether anything did not hold."""
     before = _processor_seconds(pid)
-    rate = await load.run(connections=2, seconds=seconds)
+    done = await load.run(connections, seconds)
     each = 1000 * (_processor_seconds(pid) - before) / load.answers
     p50, p99 = load.milliseconds(50), load.milliseconds(99)
     print(
-        f"search, 2 connections   {rate:8.0f} /s  p50 {p50:.1f} p99 {p99:.1f} ms"
-        f"   (p99 under {P99_MILLISECONDS} ms)"
+        f"{label:24}{done:8.0f} /s  search p50 {p50:.1f} p99 {p99:.1f} ms (under"
+        f" {P99_MILLISECONDS})  {each:.2f} ms of processor  errors {len(load.errors)}",
+        flush=True,
     )
-    print(f"  processor time        {each:8.1f} ms a search")
+    for error in load.errors[:5]:
+        print(f"  {error}", file=sys.stderr)
     return bool(load.errors) or p99 > P99_MILLISECONDS
 
 
-async def _busy(asked: argparse.Namespace, pid: int, port: int) -> bool:
-    load = Load(port, queries(), write_share=0.2)
-    sampler = asyncio.ensure_future(_memory(pid))
-    rate = await load.run(asked.connections, asked.seconds)
-    sampler.cancel()
-    memory = await sampler
-    lost = await load.lost()
-    early, late = max(memory[: len(memory) // 3 or 1]), memory[-1]
-    print(
-        f"{asked.connections} connections          {rate:8.0f} /s"
-        f"  p50 {load.milliseconds(50):.1f} p99 {load.milliseconds(99):.1f} ms"
-        f"   errors {len(load.errors)} (none)"
-    )
-    print(f"writes acknowledged     {len(load.stored):8d}     lost {lost} (none)")
+def _report_memory(samples: list[float]) -> bool:
+    """Return whether it went on growing."""
+    early, late = max(samples[: len(samples) // 3 or 1]), samples[-1]
     print(
         f"memory                  {early:8.0f} MiB  at the end {late:.0f} MiB"
         f"   (under {GROWTH:g} times)"
     )
-    for error in load.errors[:5]:
-        print(f"  {error}", file=sys.stderr)
-    return bool(load.errors or lost) or late > GROWTH * early
+    return late > GROWTH * early
 
 
 def _processor_seconds(pid: int) -> float:
