@@ -1,8 +1,7 @@
-"""Examples of properties may take their time, which says nothing on a busy machine."""
+"""Nothing but how properties are tried."""
 
 from __future__ import annotations
 
-from hypothesis import settings
+from unit.properties import load_profile
 
-settings.register_profile("any machine", deadline=None)
-settings.load_profile("any machine")
+load_profile()

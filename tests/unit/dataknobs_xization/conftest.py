@@ -1,14 +1,7 @@
-"""Properties: a few examples each, many with HYPOTHESIS_PROFILE=thorough.
-
-An example may take its time, which says nothing on a busy machine.
-"""
+"""Nothing but how properties are tried."""
 
 from __future__ import annotations
 
-import os
+from unit.properties import load_profile
 
-from hypothesis import settings
-
-settings.register_profile("quick", deadline=None, max_examples=50)
-settings.register_profile("thorough", deadline=None, max_examples=1_000)
-settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
+load_profile()
