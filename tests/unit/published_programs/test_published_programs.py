@@ -13,6 +13,10 @@ from typing import List
 import pytest
 from unit.published_programs.record import programs
 
+import dataknobs_structures
+import dataknobs_utils
+
+PACKAGES = (dataknobs_structures.__name__, dataknobs_utils.__name__)
 PROGRAMS = [
     pytest.param(program, id=f"{path.stem}: {title}")
     for path in sorted(Path(__file__).parent.glob("*.txt"))
@@ -35,3 +39,8 @@ def test_a_program_prints_what_it_prints_with_the_published_packages(
     report: List[str] = []
     runner = doctest.DocTestRunner(verbose=False)
     assert runner.run(test, out=report.append).failed == 0, "".join(report)
+
+
+@pytest.mark.parametrize("program", PROGRAMS)
+def test_a_program_uses_one_of_the_packages(program: str) -> None:
+    assert any(package in program for package in PACKAGES)
