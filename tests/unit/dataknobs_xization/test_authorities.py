@@ -183,7 +183,7 @@ def test_rows_from_templates_are_those_that_are_built(
 
 def test_what_is_put_in_the_place_of_a_method_builds_the_rows() -> None:
     auth = RegexAuthority("x", re.compile("a"))
-    auth.build_annotation = lambda *args, **values: values  # type: ignore
+    auth.build_annotation = lambda *_, **values: values  # type: ignore[method-assign]
     assert found(auth, "a")[0]["entity_text"] == "a"
 
 
