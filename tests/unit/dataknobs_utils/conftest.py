@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from unit.properties import load_profile
+from unit.properties import pytest_pycollect_makemodule
 
-load_profile()
+__all__ = ["pytest_pycollect_makemodule"]
