@@ -147,6 +147,15 @@ def test_the_unit_tests_run_on_every_system_and_python_but_the_excluded(
     assert combinations(jobs["unit"]) | combinations(jobs["windows"]) == wanted
 
 
+def test_the_tests_of_the_plugins_run_in_pull_requests_too(
+    ci: dict[str, Any],
+) -> None:
+    job = ci["jobs"]["e2e"]
+    assert "if" not in job
+    (step,) = [one for one in job["steps"] if "--tag=e2e" in one.get("run", "")]
+    assert step["env"]["WHICH"].endswith("&& 'pants-plugins::' || '::' }}")
+
+
 def test_the_deploy_waits_for_the_tests_on_the_wheels(ci: dict[str, Any]) -> None:
     assert {"install", "windows"} <= set(ci["jobs"]["deploy"]["needs"])
 
