@@ -96,6 +96,8 @@ def measure_command(
     """Return the command that measures."""
     return [
         *(str(python), "-m", "pytest", "-q", "-s", "--no-header"),
+        # The test suite's own options are for plugins that the peers' lock has not.
+        *("--override-ini=addopts=", "--import-mode=importlib"),
         *("-p", "no:cacheprovider", "--benchmark-quiet"),
         *(f"--benchmark-json={RESULT}", "--full"),
         *(f"--published={published}", f"--seconds={seconds}"),

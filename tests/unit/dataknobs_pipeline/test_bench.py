@@ -53,6 +53,11 @@ def test_each_job_is_asked_for() -> None:
     ]
 
 
+def test_options_for_plugins_of_the_test_suite_do_not_count() -> None:
+    command = measure_command(Path("py"), Path("old/py"), 2.0, [])
+    assert "--override-ini=addopts=" in command
+
+
 def test_a_table_of_some_jobs_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["bench", "tree", "--docs"]) == 2
     assert "--docs" in capsys.readouterr().err
