@@ -102,14 +102,16 @@ class Authority(Annotator):
         Returns:
             All annotations of the text.
         """
+        return self.add_annotations(self._annotated(text_obj))
+
+    def _annotated(self, text_obj: Union[Text, str]) -> AnnotatedText:
+        """Return the text itself if it can be annotated, else one that can be."""
         if isinstance(text_obj, AnnotatedText):
-            return self.add_annotations(text_obj)
+            return text_obj
         if not isinstance(text_obj, Text):
             check_text(text_obj, "text_obj")
             text_obj = Text(text_obj, None)
-        return self.add_annotations(
-            AnnotatedText("", text_obj=text_obj, annots_metadata=self.metadata)
-        )
+        return AnnotatedText("", text_obj=text_obj, annots_metadata=self.metadata)
 
     def validate_ann_dicts(self, ann_dicts: List[Row]) -> bool:
         """Return True if there are rows, and if they are valid together."""

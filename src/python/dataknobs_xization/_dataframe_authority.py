@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any, Dict, Iterable, List, Optional, Set, Tuple
+from typing import TYPE_CHECKING, Any, Dict, Iterable, List, Optional, Set, Tuple, Union
 
 from dataknobs_structures.document import Text
 from dataknobs_xization._ann_metadata import MissingColumnError
 from dataknobs_xization._ann_store import Annotations
-from dataknobs_xization._annotated_text import AnnotatedText
 from dataknobs_xization._auth_fields import (
     AuthorityAnnotationsBuilder,
     AuthorityData,
@@ -235,7 +234,7 @@ class DataframeAuthority(LexicalAuthority):
     # What is published has a further parameter, and it did not work.
     # pylint: disable-next=arguments-differ,arguments-renamed
     def add_annotations(
-        self, doctext: Text, annotations: Optional[Annotations] = None
+        self, doctext: Union[Text, str], annotations: Optional[Annotations] = None
     ) -> Annotations:
         """Find values in a text, add them to annotations, and return these.
 
@@ -244,10 +243,7 @@ class DataframeAuthority(LexicalAuthority):
             annotations: where to add them; None for those of the text.
         """
         if annotations is None:
-            if not isinstance(doctext, AnnotatedText):
-                doctext = AnnotatedText(
-                    "", text_obj=doctext, annots_metadata=self.metadata
-                )
+            doctext = self._annotated(doctext)
             annotations = doctext.annotations
         first_token = self.lexical_expander.build_first_token(doctext)
         self._prev_aligner = aligner = TokenAligner(first_token, self)

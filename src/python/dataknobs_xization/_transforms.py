@@ -9,9 +9,11 @@ a `TypeError` too.
 from __future__ import annotations
 
 import re
-from typing import Match
+from typing import Callable, Match, Union
 
 from dataknobs_xization import _checks
+
+Replacement = Union[str, Callable[[Match[str]], str]]
 
 SQUASH_WS_RE = re.compile(r"\s+")
 ALL_SYMBOLS_RE = re.compile(r"[^\w\s]+")
@@ -50,7 +52,7 @@ def _after_space(match: Match[str]) -> str:
     return " " + match[0]
 
 
-def drop_non_embedded_symbols_fn(text: str, repl: str = "") -> str:
+def drop_non_embedded_symbols_fn(text: str, repl: Replacement = "") -> str:
     """Replace runs of symbols that are not between two word characters.
 
     Word characters are letters, digits and `_`. Of several symbols between two
@@ -62,16 +64,16 @@ def drop_non_embedded_symbols_fn(text: str, repl: str = "") -> str:
 
     Args:
         text: the text.
-        repl: what to put in place of each run.
+        repl: what to put in place of each run, as `re.sub` takes it.
 
     Returns:
         The changed text.
     """
     _checks.check_text(text)
-    return NON_EMBEDDED_WORD_SYMS_RE.sub(literally(repl), text)
+    return NON_EMBEDDED_WORD_SYMS_RE.sub(repl, text)
 
 
-def drop_embedded_symbols_fn(text: str, repl: str = "") -> str:
+def drop_embedded_symbols_fn(text: str, repl: Replacement = "") -> str:
     """Replace runs of symbols directly between two word characters.
 
     >>> drop_embedded_symbols_fn("don't stop-now! a.b.c. --x--")
@@ -79,19 +81,13 @@ def drop_embedded_symbols_fn(text: str, repl: str = "") -> str:
 
     Args:
         text: the text.
-        repl: what to put in place of each run.
+        repl: what to put in place of each run, as `re.sub` takes it.
 
     Returns:
         The changed text.
     """
     _checks.check_text(text)
-    return EMBEDDED_SYMS_RE.sub(literally(repl), text)
-
-
-def literally(repl: str) -> str:
-    """Return what a pattern's `sub` takes for exactly this text."""
-    _checks.check_text(repl, "repl")
-    return repl.replace("\\", r"\\")
+    return EMBEDDED_SYMS_RE.sub(repl, text)
 
 
 def drop_parentheticals_fn(text: str) -> str:

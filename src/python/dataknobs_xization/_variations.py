@@ -12,7 +12,6 @@ from dataknobs_xization._transforms import (
     drop_parentheticals_fn,
     expand_ampersand_fn,
     expand_camelcase_fn,
-    literally,
 )
 
 # The signatures here are published: each switch is an argument.
@@ -40,7 +39,8 @@ def get_hyphen_slash_expansions_fn(
 
     Args:
         text: the term.
-        subs: what to put for the hyphens and slashes, each giving one form.
+        subs: what to put for the hyphens and slashes, each giving one form, as `re.sub`
+            takes it.
         add_self: True to return the term itself too.
         do_split: True to return the parts too, if all are long enough.
         min_split_token_len: the least length of the shortest part, in characters.
@@ -51,7 +51,7 @@ def get_hyphen_slash_expansions_fn(
     """
     _checks.check_text(text)
     forms = {text} if add_self else set()
-    forms.update(HYPHEN_SLASH_RE.sub(literally(sub), text) for sub in subs or ())
+    forms.update(HYPHEN_SLASH_RE.sub(sub, text) for sub in subs or ())
     parts = hyphen_slash_re.split(text) if do_split else []
     if all(len(part) >= min_split_token_len for part in parts):
         forms.update(parts)

@@ -281,8 +281,8 @@ def test_annotations_may_be_added_elsewhere() -> None:
     assert authority.add_annotations(text, elsewhere) is elsewhere
     assert len(elsewhere.ann_row_dicts) == 1 and text.annotations.is_empty()
     assert authority.add_annotations(text) is text.annotations
-    plain = authority.add_annotations(Text("bar", None))
-    assert len(plain.ann_row_dicts) == 1
+    for plain in ("bar", Text("bar", None)):
+        assert len(authority.add_annotations(plain).ann_row_dicts) == 1
 
 
 class Plain(LexicalAuthority):

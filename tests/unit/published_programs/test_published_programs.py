@@ -15,8 +15,13 @@ from unit.published_programs.record import programs
 
 import dataknobs_structures
 import dataknobs_utils
+import dataknobs_xization
 
-PACKAGES = (dataknobs_structures.__name__, dataknobs_utils.__name__)
+PACKAGES = (
+    dataknobs_structures.__name__,
+    dataknobs_utils.__name__,
+    dataknobs_xization.__name__,
+)
 PROGRAMS = [
     pytest.param(program, id=f"{path.stem}: {title}")
     for path in sorted(Path(__file__).parent.glob("*.txt"))
