@@ -15,6 +15,7 @@ import pytest
 
 CONNECT = Path(".github/actions/setup/connect-cache").resolve()
 LOOK = Path(".github/actions/findings/look").resolve()
+REVIEWERS = Path(".github/scripts/look-for-reviewers").resolve()
 TOKEN = "a.b.c"
 
 
@@ -172,4 +173,45 @@ def test_findings_that_github_does_not_take_are_a_notice(
     github_answers(job, "private", "gh: Code Security must be enabled (HTTP 403)")
     (line,) = job.run(LOOK, REPORT=report, GITHUB_EVENT_NAME=event).splitlines()
     assert line.startswith("::") and said in line
+    assert job.told("output") == []
+
+
+def environment_answers(job: Job, answer: str, code: int) -> None:
+    """Stand in for GitHub's command line, asked for the environment `production`."""
+    path = job.folder / "gh"
+    path.write_text(
+        "#!/bin/sh\n"
+        'test "$2" = repos/octo/knobs/environments/production || exit 9\n'
+        f"echo '{answer}' >&2; exit {code}\n"
+    )
+    path.chmod(0o755)
+
+
+def test_what_goes_to_production_is_approved_where_it_has_reviewers(job: Job) -> None:
+    rule = {"type": "required_reviewers", "reviewers": [{"type": "User"}]}
+    environment_answers(job, json.dumps({"protection_rules": [rule]}), 0)
+    assert job.run(REVIEWERS) == ""
+    assert job.told("output") == ["reviewed=true"]
+
+
+@pytest.mark.parametrize(
+    ("answer", "code"),
+    [
+        ('{"protection_rules": [{"type": "branch_policy"}]}', 0),
+        ("gh: Not Found (HTTP 404)", 1),
+    ],
+)
+def test_without_reviewers_nothing_goes_to_production_and_a_notice_says_so(
+    job: Job, answer: str, code: int
+) -> None:
+    environment_answers(job, answer, code)
+    (line,) = job.run(REVIEWERS).splitlines()
+    assert line.startswith("::notice title=Nothing goes to production::")
+    assert job.told("output") == []
+
+
+def test_who_approves_has_to_be_known(job: Job) -> None:
+    environment_answers(job, "gh: Bad Gateway (HTTP 502)", 1)
+    with pytest.raises(AssertionError):
+        job.run(REVIEWERS)
     assert job.told("output") == []

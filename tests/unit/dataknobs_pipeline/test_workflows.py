@@ -147,6 +147,14 @@ def test_the_unit_tests_run_on_every_system_and_python_but_the_excluded(
     assert combinations(jobs["unit"]) | combinations(jobs["windows"]) == wanted
 
 
+def test_known_vulnerabilities_are_looked_up_before_anything_is_built(
+    ci: dict[str, Any],
+) -> None:
+    steps = ci["jobs"]["security"]["steps"]
+    (audit,) = [step for step in steps if step.get("run") == "./dk audit"]
+    assert audit["if"] == "success() || failure()"
+
+
 def test_the_tests_of_the_plugins_run_in_pull_requests_too(
     ci: dict[str, Any],
 ) -> None:
@@ -232,7 +240,8 @@ def test_main_is_promoted_to_production_after_staging_with_the_same_files(
     job = ci["jobs"]["promote"]
     assert "deploy" in job["needs"]
     assert job["environment"]["name"] == "production"
-    assert job["if"] == "github.event_name == 'push' && github.ref_name == 'main'"
+    pushed = "github.event_name == 'push' && github.ref_name == 'main'"
+    assert job["if"] == f"{pushed} && needs.build.outputs.reviewed == 'true'"
     lines = [step.get("run", "") for step in job["steps"]]
     assert "./dk deploy production --manifest dist/manifest.json" in lines
     assert not any("package" in line or "stage build" in line for line in lines)
