@@ -18,6 +18,7 @@ from pants.core.goals.package import (
     PackageFieldSet,
 )
 from pants.core.util_rules.source_files import SourceFiles, SourceFilesRequest
+from pants.engine.env_vars import EnvironmentVars, EnvironmentVarsRequest
 from pants.engine.fs import (
     AddPrefix,
     Digest,
@@ -41,6 +42,8 @@ from mkdocs_site.target_types import MkDocsConfigField, MkDocsDependenciesField
 FOLDER = "__site__"
 # The first moment a zip archive can hold: no byte of a page depends on the clock.
 ENVIRONMENT = {"SOURCE_DATE_EPOCH": "315532800", "NO_MKDOCS_2_WARNING": "1"}
+# Where the site will be, for a configuration that says `site_url: !ENV [SITE_URL, ""]`.
+VARIABLES = ("SITE_URL",)
 
 
 class MkDocs(PythonToolBase):
@@ -69,8 +72,9 @@ class MkDocsSiteFieldSet(PackageFieldSet):
 @rule(desc="Build the site", level=LogLevel.DEBUG)
 async def package_site(field_set: MkDocsSiteFieldSet, mkdocs: MkDocs) -> BuiltPackage:
     config = field_set.config.value or MkDocsConfigField.default
-    pex, config_digest, sources = await MultiGet(
+    pex, variables, config_digest, sources = await MultiGet(
         Get(VenvPex, PexRequest, mkdocs.to_pex_request()),
+        Get(EnvironmentVars, EnvironmentVarsRequest(VARIABLES)),
         Get(Digest, PathGlobs, _one_file(config, f"{field_set.address}, `config`")),
         Get(SourceFiles, MkDocsSiteFieldSet, field_set),
     )
@@ -84,7 +88,7 @@ async def package_site(field_set: MkDocsSiteFieldSet, mkdocs: MkDocs) -> BuiltPa
             f"--site-dir={FOLDER}",
         ),
         input_digest=digest,
-        extra_env=ENVIRONMENT,
+        extra_env={**ENVIRONMENT, **variables},
         output_directories=(FOLDER,),
         description=f"Build {field_set.address} with MkDocs",
         level=LogLevel.DEBUG,

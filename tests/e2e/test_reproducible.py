@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from pathlib import Path
 from typing import Callable, Dict
 
 from e2e.clones import Clone
@@ -15,7 +16,10 @@ MADE = {
 
 
 def digests(clone: Clone) -> Dict[str, str]:
-    """Map each artifact to its sha256; every target has to have made its own."""
+    """Map each artifact, and each file of the site, to its sha256.
+
+    Every target has to have made its own.
+    """
     dist = clone.root / "dist"
     found = {}
     for kind, globs in MADE.items():
@@ -23,18 +27,17 @@ def digests(clone: Clone) -> Dict[str, str]:
         for glob in globs:
             files = sorted(dist.rglob(glob))
             assert len(files) == len(targets), (kind, glob, files)
-            found.update(
-                {
-                    str(file.relative_to(dist)): hashlib.sha256(
-                        file.read_bytes()
-                    ).hexdigest()
-                    for file in files
-                }
-            )
-    return found
+            found.update({str(file.relative_to(dist)): digest(file) for file in files})
+    site = [path for path in (dist / "site").rglob("*") if path.is_file()]
+    assert dist / "site" / "index.html" in site
+    return {**found, **{str(path.relative_to(dist)): digest(path) for path in site}}
 
 
-def test_wheels_sdists_and_pex_files_do_not_depend_on_where_they_were_built(
+def digest(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def test_wheels_sdists_pex_files_and_the_site_do_not_depend_on_where_they_were_built(
     new_clone: Callable[[str], Clone],
 ) -> None:
     one = new_clone("one")
