@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import tempfile
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from functools import cache
 from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -80,20 +82,37 @@ def database(empty: Database) -> Database:
     return empty
 
 
-@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
-def service(
+@pytest.fixture(scope="module")
+def services(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Service]:
+) -> Iterator[Callable[[str], Service]]:
+    """Services for the tests of one file, each on another kind of database.
+
+    Were this one fixture with parameters, tests in random order would have each service
+    stopped and started again whenever the next test wants the other one.
+    """
+    with ExitStack() as stack:
+
+        @cache
+        def start(kind: str) -> Service:
+            folder = tmp_path_factory.mktemp("service")
+            url = f"sqlite:///{folder}/test.db"
+            if kind == "postgresql":
+                url = request.getfixturevalue("postgresql")()
+                database = Database(url)
+                migrate.upgrade(database)
+                database.close()
+            return stack.enter_context(running(url, folder))
+
+        yield start
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def service(
+    request: pytest.FixtureRequest, services: Callable[[str], Service]
+) -> Service:
     """A service for the tests of one file; each takes names of its own."""
-    folder = tmp_path_factory.mktemp("service")
-    url = f"sqlite:///{folder}/test.db"
-    if request.param == "postgresql":
-        url = request.getfixturevalue("postgresql")()
-        database = Database(url)
-        migrate.upgrade(database)
-        database.close()
-    with running(url, folder) as started:
-        yield started
+    return services(request.param)
 
 
 @pytest.fixture

@@ -6,7 +6,6 @@ import json
 import os
 import signal
 import socket
-import subprocess
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -15,17 +14,14 @@ from pathlib import Path
 from typing import Any
 
 import httpx
-
-from dataknobs_service import __main__ as program
-
-PROGRAM = (sys.executable, "-m", program.__name__.partition(".")[0])
+from integration.dataknobs_service.forking import Process, start
 
 
 @dataclass
 class Service:
     """A service that runs."""
 
-    process: subprocess.Popen[bytes]
+    process: Process
     client: httpx.Client
     log: Path
 
@@ -69,13 +65,13 @@ def running(
     where = [f"--fd={each.fileno()}" for each in sockets] or ["--port=0"]
     where += [f"--held-fd={each.fileno()}" for each in held]
     log = folder / f"service-{len(list(folder.glob('service-*')))}.log"
-    with log.open("wb") as stderr:
-        process = subprocess.Popen(
-            [*PROGRAM, *where],
-            cwd=folder,
-            env=environment(url, **settings),
-            pass_fds=[each.fileno() for each in (*sockets, *held)],
-            stderr=stderr,
+    with log.open("wb") as stderr, open(os.devnull, "r+b") as nothing:
+        process = start(
+            ["serve", *where],
+            folder,
+            environment(url, **settings),
+            files=[nothing.fileno(), nothing.fileno(), stderr.fileno()],
+            passed=[each.fileno() for each in (*sockets, *held)],
         )
     try:
         base = _address(process, log)
@@ -86,7 +82,7 @@ def running(
         process.wait()
 
 
-def _address(process: subprocess.Popen[bytes], log: Path) -> str:
+def _address(process: Process, log: Path) -> str:
     """Wait for the line that says where the service listens."""
     while process.poll() is None:
         for line in log.read_text("utf-8").splitlines():
@@ -95,6 +91,6 @@ def _address(process: subprocess.Popen[bytes], log: Path) -> str:
                 return message.split("running on ")[1].split()[0]
         try:
             process.wait(0.02)
-        except subprocess.TimeoutExpired:
+        except TimeoutError:
             continue
     raise AssertionError(f"no start: {log.read_text()}")

@@ -6,30 +6,35 @@ import json
 import os
 import re
 import signal
-import subprocess
-import sys
+from collections.abc import Sequence
 from pathlib import Path
+from tempfile import TemporaryFile
 
 import pytest
+from integration.dataknobs_service.forking import Process, start
 from integration.dataknobs_service.serving import environment
 
-CODE = "import sys; from dataknobs_service.cli.main import main; sys.exit(main())"
+
+def started(folder: Path, files: Sequence[int], *args: str, **settings: str) -> Process:
+    """Start the command with a database in a folder."""
+    url = f"sqlite:///{folder}/test.db"
+    return start(args, folder, environment(url, **settings), files)
 
 
 def run(
     folder: Path, *args: str, stdin: bytes = b"", **settings: str
 ) -> tuple[int, str, str]:
     """Return the exit code and what was written."""
-    url = f"sqlite:///{folder}/test.db"
-    done = subprocess.run(
-        [sys.executable, "-c", CODE, *args],
-        cwd=folder,
-        env=environment(url, **settings),
-        input=stdin,
-        capture_output=True,
-        check=False,
-    )
-    return done.returncode, done.stdout.decode(), done.stderr.decode()
+    with TemporaryFile() as given, TemporaryFile() as out, TemporaryFile() as err:
+        given.write(stdin)
+        files = given, out, err
+        for file in files:
+            file.seek(0)
+        numbers = [file.fileno() for file in files]
+        code = started(folder, numbers, *args, **settings).wait(30)
+        out.seek(0)
+        err.seek(0)
+        return code, out.read().decode(), err.read().decode()
 
 
 def test_files_are_ingested_once_and_found(tmp_path: Path) -> None:
@@ -133,18 +138,14 @@ def test_an_ingest_that_was_stopped_goes_on_where_it_was(tmp_path: Path) -> None
     docs.mkdir()
     for number in range(100):
         (docs / f"{number}.txt").write_text(f"text {number} " + "word " * 3000)
-    with subprocess.Popen(
-        [sys.executable, "-c", CODE, "ingest", "docs"],
-        cwd=tmp_path,
-        env=environment(f"sqlite:///{tmp_path}/test.db"),
-        stdout=subprocess.PIPE,
-        text=True,
-    ) as process:
-        assert process.stdout is not None
-        process.stdout.readline()
+    reading, writing = os.pipe()
+    process = started(tmp_path, [0, writing, 2], "ingest", "docs")
+    os.close(writing)
+    with open(reading, encoding="utf-8") as output:
+        output.readline()
         process.send_signal(signal.SIGINT)
-        before = 1 + process.stdout.read().count("created")
-        assert process.wait(30) == 130
+        before = 1 + output.read().count("created")
+    assert process.wait(30) == 130
     assert before < 100
     code, out, _ = run(tmp_path, "ingest", "docs")
     assert code == 0
@@ -187,24 +188,17 @@ def test_a_terminal_gets_colours_and_progress_unless_it_wants_none(
 def on_terminal(folder: Path, *args: str, **settings: str) -> tuple[int, str]:
     """Run on a terminal; return the exit code and all that it showed."""
     keeper, terminal = os.openpty()
-    url = f"sqlite:///{folder}/test.db"
-    with subprocess.Popen(
-        [sys.executable, "-c", CODE, *args],
-        cwd=folder,
-        env=environment(url, TERM="xterm-256color", **settings),
-        stdin=terminal,
-        stdout=terminal,
-        stderr=terminal,
-    ) as process:
-        os.close(terminal)
-        shown = b""
-        try:
-            while part := os.read(keeper, 65536):
-                shown += part
-        except OSError:  # how a terminal says that nobody writes any more
-            pass
-        os.close(keeper)
-        return process.wait(30), shown.decode()
+    colours = {"TERM": "xterm-256color", **settings}
+    process = started(folder, [terminal] * 3, *args, **colours)
+    os.close(terminal)
+    shown = b""
+    try:
+        while part := os.read(keeper, 65536):
+            shown += part
+    except OSError:  # how a terminal says that nobody writes any more
+        pass
+    os.close(keeper)
+    return process.wait(30), shown.decode()
 
 
 def test_standard_input_goes_through(tmp_path: Path) -> None:

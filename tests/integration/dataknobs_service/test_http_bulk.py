@@ -59,9 +59,9 @@ def test_lines_may_come_in_any_pieces(client: httpx.Client) -> None:
 
 
 def test_a_client_may_send_everything_before_it_reads(client: httpx.Client) -> None:
-    body = b"\n".join([document("same")] * 20_000)
+    body = b"\n".join([document("n" * 500)] * 3_000)
     *results, end = send(client, body)
-    assert len(results) == end["created"] + end["unchanged"] == 20_000
+    assert len(results) == end["created"] + end["unchanged"] == 3_000
 
 
 def test_nothing_sent_is_nothing_done(client: httpx.Client) -> None:

@@ -7,6 +7,7 @@ import os
 import signal
 import socket
 import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -21,6 +22,7 @@ from integration.dataknobs_service.conftest import NewUrl
 from integration.dataknobs_service.serving import Service, running
 from sqlalchemy import make_url
 
+from dataknobs_service import __main__ as program
 from dataknobs_service.storage import check, documents, keys, migrate
 from dataknobs_service.storage.database import Database
 
@@ -89,6 +91,12 @@ def test_a_kill_in_a_bulk_ingest_loses_nothing_acknowledged_and_doubles_nothing(
     assert seen <= {info.id for info in found}
     assert database.write(check.problems) == []
     database.close()
+
+
+def test_python_runs_it_as_a_module() -> None:
+    command = [sys.executable, "-m", program.__name__.partition(".")[0], "--help"]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert done.stdout.startswith("Usage: dataknobs serve")
 
 
 def test_sigterm_lets_requests_end_and_takes_no_more(tmp_path: Path) -> None:

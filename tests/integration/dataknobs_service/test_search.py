@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass
-from pathlib import Path
+from functools import cache
 from typing import Any
 
 import pytest
@@ -60,39 +60,56 @@ class Knowledge:
 KINDS = ["sqlite", "postgresql", "elasticsearch-stub"]
 
 
-@contextmanager
-def opened(request: pytest.FixtureRequest, folder: Path) -> Iterator[Knowledge]:
-    """Give tables with nothing in them."""
-    url = f"sqlite:///{folder}/test.db"
-    if request.param == "postgresql":
-        url = request.getfixturevalue("postgresql")()
+Open = Callable[[str], Knowledge]
+
+
+@pytest.fixture(scope="module")
+def opened(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Open]:
+    """Make tables with nothing in them, which stay until the end of the file."""
     with ExitStack() as stack:
-        database = Database(url)
-        stack.callback(database.close)
-        migrate.upgrade(database)
-        stubbed = request.param == "elasticsearch-stub"
-        stub = stack.enter_context(elasticsearch_stub()) if stubbed else None
-        yield Knowledge(database, stub)
+
+        def made(kind: str) -> Knowledge:
+            url = f"sqlite:///{tmp_path_factory.mktemp('knowledge')}/test.db"
+            if kind == "postgresql":
+                url = request.getfixturevalue("postgresql")()
+            database = Database(url)
+            stack.callback(database.close)
+            migrate.upgrade(database)
+            stubbed = kind == "elasticsearch-stub"
+            stub = stack.enter_context(elasticsearch_stub()) if stubbed else None
+            return Knowledge(database, stub)
+
+        yield made
 
 
 @pytest.fixture(params=KINDS)
-def knowledge(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Knowledge]:
+def knowledge(request: pytest.FixtureRequest, opened: Open) -> Knowledge:
     """What a test may fill."""
-    with opened(request, tmp_path) as made:
-        yield made
+    return opened(request.param)
 
 
-@pytest.fixture(scope="module", params=KINDS)
-def cellar(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Knowledge]:
-    """What all tests read, and none changes."""
-    with opened(request, tmp_path_factory.mktemp("cellar")) as made:
+@pytest.fixture(scope="module")
+def cellars(opened: Open) -> Open:
+    """The same texts in each kind of database, put there once."""
+
+    @cache
+    def filled(kind: str) -> Knowledge:
+        made = opened(kind)
         for name, text in TEXTS.items():
-            kind = "drink" if name != "spain" else "land"
-            metadata: dict[str, Any] = {"kind": kind, "in": ["glass", name]}
+            land = "drink" if name != "spain" else "land"
+            metadata: dict[str, Any] = {"kind": land, "in": ["glass", name]}
             made.put(name, Document(text=text, metadata=metadata))
-        yield made
+        return made
+
+    return filled
+
+
+@pytest.fixture(params=KINDS)
+def cellar(request: pytest.FixtureRequest, cellars: Open) -> Knowledge:
+    """What all tests read, and none changes."""
+    return cellars(request.param)
 
 
 def names(result: SearchResult) -> set[str]:
