@@ -10,7 +10,6 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess  # nosec B404
-import tarfile
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -110,7 +109,7 @@ def measure_command(
 def sources_of(root: Path, ref: str) -> Iterator[Path]:
     """Hold the sources of a commit in a folder of their own."""
     with tempfile.TemporaryDirectory(prefix="dk-bench-") as name:
-        archive = Path(name, "sources.tar")
+        archive = Path(name, "sources.zip")
         command = ["git", "archive", f"--output={archive}", ref, "--", SOURCES]
         if ref.startswith("-"):
             raise UsageError(f"--compare: {ref!r} is no commit")
@@ -119,8 +118,7 @@ def sources_of(root: Path, ref: str) -> Iterator[Path]:
         except StageFailed as error:
             reason = error.problems[1].strip() if error.problems[1:] else "git failed"
             raise UsageError(f"--compare: {ref!r}: {reason}") from None
-        with tarfile.open(archive) as sources:
-            sources.extractall(name, filter="data")
+        shutil.unpack_archive(archive, name)
         yield Path(name, SOURCES)
 
 
