@@ -97,7 +97,11 @@ def test_an_index_that_does_not_answer_is_said_to(built: Checkout) -> None:
     staging = Environment(built)
     done = _deploy(staging, Index("http://127.0.0.1:1/simple/", Path()))
     assert done.returncode == 1
-    assert f"{WHEEL}: the index does not answer: ConnectionError" in done.stderr
+    assert done.stderr == (
+        "error: dataknobs_common-1.0.0-py3-none-any.whl: the index does not answer:"
+        " ConnectionError\n"
+    )
+    assert not staging.base.exists()
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 __all__ = ["check_index", "fetch"]
 
 PACKAGES = ("sdist", "wheel")
-TIMEOUT_SECONDS = 60.0
+TIMEOUT_SECONDS = 30.0
 
 
 def check_index(url: str) -> None:
@@ -43,11 +43,12 @@ def fetch(build: Build, url: str, folder: Path) -> Build:
         folder: empty; belongs to the build that is returned.
 
     Raises:
-        StageFailed: naming each file that the index does not have, or has otherwise.
+        StageFailed: naming each file that the index does not have, or has otherwise;
+            or, at the first that it does not answer for, that it does not.
     """
     from pypi_simple import PyPISimple
 
-    problems = []
+    missing = []
     with PyPISimple(url) as index:
         for artifact in build.manifest.artifacts:
             target = folder / artifact.file
@@ -56,18 +57,17 @@ def fetch(build: Build, url: str, folder: Path) -> Build:
             if artifact.kind not in PACKAGES and beside.exists():
                 shutil.copyfile(beside, target)
             elif artifact.kind in (*PACKAGES, "dependency"):
-                problem = _download(index, artifact, target)
-                if problem:
-                    problems.append(f"{artifact.file}: {problem}")
-    if problems:
-        raise StageFailed(*problems)
+                if not _downloaded(index, artifact, target):
+                    missing.append(f"{artifact.file}: the index does not have it")
+    if missing:
+        raise StageFailed(*missing)
     fetched = Build(build.manifest, folder)
     fetched.verify()
     return fetched
 
 
-def _download(index: PyPISimple, artifact: Artifact, target: Path) -> str | None:
-    """Download one file; returns what went wrong."""
+def _downloaded(index: PyPISimple, artifact: Artifact, target: Path) -> bool:
+    """Download one file; tells whether the index has it."""
     from pypi_simple import NoSuchProjectError
     from requests import RequestException
 
@@ -79,9 +79,12 @@ def _download(index: PyPISimple, artifact: Artifact, target: Path) -> str | None
                 index.download_package(
                     package, target, verify=False, timeout=TIMEOUT_SECONDS
                 )
-                return None
+                return True
     except NoSuchProjectError:
         pass
     except RequestException as error:
-        return f"the index does not answer: {type(error).__name__}"
-    return "the index does not have it"
+        # No address: what opens the index may be part of it.
+        said = "" if error.response is None else f" {error.response.status_code}"
+        what = f"the index does not answer: {type(error).__name__}{said}"
+        raise StageFailed(f"{artifact.file}: {what}") from error
+    return False
