@@ -64,7 +64,7 @@ class Checkout:
         self.root = root
         if (root / ".git").exists():
             return
-        self.git("init", "--quiet", "--initial-branch=main")
+        self.git("init", "--quiet", "--initial-branch=main", "--template=")
         self.write("pipeline.toml", PIPELINE)
         for name in ("development", "staging", "production"):
             self.write(f"environments/{name}.yml", ENVIRONMENT.format(name=name))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -107,7 +106,8 @@ def _lock_nothing(checkout: Checkout) -> None:
 
 def copy_of(root: Path, target: Path) -> Environment:
     """Return staging of a copy of a checkout: what is installed may be moved."""
-    shutil.copytree(root, target, symlinks=True)
+    # A third of what shutil takes.
+    subprocess.run(["cp", "-a", str(root), str(target)], check=True)
     return Environment(Checkout(target))
 
 

@@ -18,7 +18,7 @@ from dataknobs_pipeline.built.manifest import Manifest
 # its tables, and no more; quick to start. The tables are a file beside the database:
 # their version, and that of the oldest programs that can work with them.
 SERVICE = r"""
-import os, select, signal, socket, sys
+import os, sys
 
 READY = 200
 QUERY = 200
@@ -38,11 +38,13 @@ def main():
         upgrade(int(dict(options).get("--beside", TABLES)))
 
 def listener(number):
+    import socket
     found = socket.socket(fileno=int(number))
     found.setblocking(False)  # another process may be faster
     return found
 
 def serve(listening, held):
+    import select, signal
     require(tables())
     over, admitted = [], []
     signal.signal(signal.SIGTERM, lambda *_: over.append(1))

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import socket
+import subprocess
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -86,30 +88,62 @@ def _dripping(connection: socket.socket) -> None:
             pass
 
 
-@pytest.mark.parametrize(
-    ("answer", "problem"),
-    [
-        (_saying(BUSY), "HTTPError: HTTP Error 503: Service Unavailable"),
-        (_silent, "TimeoutError: timed out"),
-        (_dripping, "no answer within 2 s"),
-        (_saying(b"nonsense\r\n\r\n"), "BadStatusLine: nonsense"),
-    ],
-)
+BAD = {
+    "busy": (_saying(BUSY), "HTTPError: HTTP Error 503: Service Unavailable"),
+    "silent": (_silent, "TimeoutError: timed out"),
+    "dripping": (_dripping, "no answer within 2 s"),
+    "nonsense": (_saying(b"nonsense\r\n\r\n"), "BadStatusLine: nonsense"),
+}
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """A deploy of a release, and how it ended."""
+
+    staging: Environment
+    release: str
+    process: subprocess.Popen[str]
+
+    def end(self) -> str:
+        """Wait for its end; returns what it complained of."""
+        return self.process.communicate(timeout=60)[1]
+
+
+@pytest.fixture(scope="module")
+def attempts(
+    template: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[dict[str, Attempt]]:
+    """Deploy what hangs, and to each bad service, at once: most of it is waiting."""
+    with ExitStack() as stack:
+        staging = copy_of(template, tmp_path_factory.mktemp("hanging") / "copy")
+        started = {"hanging": _attempt(staging, "import time; time.sleep(600)")}
+        for name, (answer, _problem) in BAD.items():
+            staging = copy_of(template, tmp_path_factory.mktemp(name) / "copy")
+            staging.set_service(stack.enter_context(_service(answer)))
+            started[name] = _attempt(staging)
+        yield started
+
+
+def _attempt(staging: Environment, code: str = "") -> Attempt:
+    release = staging.build("1.1.0", dataknobs_utils=code)
+    process = staging.checkout.start("deploy", staging.name, UV_OFFLINE="1")
+    return Attempt(staging, release, process)
+
+
+@pytest.mark.parametrize("name", BAD)
 def test_a_service_that_is_not_ready_in_time_is_rolled_back(
-    staging: Environment, answer: Answer, problem: str
+    attempts: dict[str, Attempt], name: str
 ) -> None:
+    attempt = attempts[name]
+    staging = attempt.staging
+    said = attempt.end()
+    assert attempt.process.returncode == 1
     (first,) = staging.passed()
-    second = staging.build("1.1.0")
-    with _service(answer) as url:
-        staging.set_service(url)
-        done = staging.dk("deploy")
-    assert done.returncode == 1
-    said = f"error: release {second} failed its verification: rolled back to {first}\n"
-    assert done.stderr.startswith(said)
-    assert problem in done.stderr
+    what = f"release {attempt.release} failed its verification: rolled back to {first}"
+    assert said.startswith(f"error: {what}\n")
+    assert BAD[name][1] in said
     assert staging.serves() == first
     assert staging.works()
-    assert staging.passed() == [first]
     outcome, reason = staging.checkout.rows("SELECT outcome, reason FROM deploys")[-1]
     assert outcome == "failed"
     assert f"rolled back to {first}" in reason
@@ -135,12 +169,14 @@ def test_a_first_release_that_does_not_pass_is_not_served(built: Checkout) -> No
     assert staging.serves() is None
 
 
-def test_a_library_that_hangs_is_never_switched_to(staging: Environment) -> None:
-    (first,) = staging.passed()
-    second = staging.build("1.1.0", dataknobs_utils="import time; time.sleep(600)")
-    done = staging.dk("deploy")
-    assert done.returncode == 1
-    assert f"release {second} does not work" in done.stderr
-    assert "FAILED  release answers: no answer within 2 s" in done.stderr
-    assert staging.serves() == first
+def test_a_library_that_hangs_is_never_switched_to(
+    attempts: dict[str, Attempt],
+) -> None:
+    attempt = attempts["hanging"]
+    staging = attempt.staging
+    said = attempt.end()
+    assert attempt.process.returncode == 1
+    assert f"release {attempt.release} does not work" in said
+    assert "FAILED  release answers: no answer within 2 s" in said
+    assert [staging.serves()] == staging.passed()
     assert not staging.litter()

@@ -7,6 +7,7 @@ by another in what it forks.
 
 from __future__ import annotations
 
+import gc
 import importlib
 import json
 import os
@@ -70,6 +71,7 @@ def _start(env: Mapping[str, str]) -> subprocess.Popen[str]:
 def _serve() -> None:
     for module in MODULES:
         importlib.import_module(module)
+    gc.freeze()  # else each run would look through, and so copy, all of this
     for line in sys.stdin:
         pid = os.fork()
         if pid == 0:

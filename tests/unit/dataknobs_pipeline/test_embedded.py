@@ -18,12 +18,12 @@ def test_wheels_are_required_by_file_and_hash(tmp_path: Path) -> None:
 
 def test_nothing_is_resolved_or_fetched_and_everything_is_hash_checked() -> None:
     venv, install, check = install_commands(
-        Path("/r/venv"), Path("/r/wheels.txt"), Path("/r/cache")
+        Path("/r/venv"), Path("/r/wheels.txt"), Path("/r/cache"), Path("/e/pythons")
     )
     assert venv[1:] == [
         "--quiet",
         "--offline",
-        "--cache-dir=/r/cache",
+        "--cache-dir=/e/pythons",
         "venv",
         "--relocatable",
         f"--python={base_python()}",

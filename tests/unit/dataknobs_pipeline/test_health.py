@@ -100,7 +100,7 @@ def test_no_python_is_a_problem(tmp_path: Path) -> None:
 def test_the_probe_reports_each_library_on_its_own(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    assert probe.main(["packaging", "no_such_library"]) == 0
+    assert probe.main("1", "", "", "packaging", "no_such_library") == 0
     answer = json.loads(capsys.readouterr().out)
     assert "value" in answer["packaging"]
     assert answer["no_such_library"]["error"].startswith("ModuleNotFoundError: ")
@@ -153,12 +153,12 @@ def service() -> Iterator[str]:
 def test_the_probe_waits_until_the_service_is_ready(
     service: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert probe.main([f"--ready={service}", "--within=20"]) == 0
+    assert probe.main("20", service, service) == 0
     assert json.loads(capsys.readouterr().out)["ready"] == {"value": "200"}
 
 
 def test_the_probe_says_what_was_wrong_last(
     service: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert probe.main([f"--ready={service}", "--within=0"]) == 0
+    assert probe.main("0", service, service) == 0
     assert "503" in json.loads(capsys.readouterr().out)["ready"]["error"]

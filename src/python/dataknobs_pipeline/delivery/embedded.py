@@ -35,20 +35,24 @@ def wheel_requirements(wheels: Sequence[Artifact], folder: Path) -> str:
     )
 
 
-def install_commands(venv: Path, requirements: Path, cache: Path) -> list[list[str]]:
+def install_commands(
+    venv: Path, requirements: Path, cache: Path, pythons: Path
+) -> list[list[str]]:
     """Return the commands that make a virtual environment and fill it.
 
     Nothing is resolved or fetched: what is installed is what the build listed, and the
     last command makes sure that this is enough. The cache is only for this: uv knows
-    these files by where they are, so in the user's they would never be used again.
+    these files by where they are, so they would never be used again. Only what it
+    finds out about our own Python is worth a cache that stays, `pythons`.
     """
-    tool = [uv(), "--quiet", "--offline", f"--cache-dir={cache}"]
+    tool = [uv(), "--quiet", "--offline"]
     python, into = f"--python={base_python()}", f"--python={venv}/bin/python"
     files = ["--no-index", "--no-deps", "--require-hashes"]
+    pip = [*tool, f"--cache-dir={cache}", "pip"]
     return [
-        [*tool, "venv", "--relocatable", python, str(venv)],
-        [*tool, "pip", "install", into, *files, f"--requirements={requirements}"],
-        [*tool, "pip", "check", into],
+        [*tool, f"--cache-dir={pythons}", "venv", "--relocatable", python, str(venv)],
+        [*pip, "install", into, *files, f"--requirements={requirements}"],
+        [*pip, "check", into],
     ]
 
 
@@ -91,7 +95,8 @@ class Installer:
         listed = [*manifest.of_kind("dependency"), *manifest.of_kind("wheel")]
         write_atomically(wheels, wheel_requirements(listed, kept))
         cache = incoming / "cache"
-        for command in install_commands(incoming / "venv", wheels, cache):
+        pythons = self.places.base / "pythons"
+        for command in install_commands(incoming / "venv", wheels, cache, pythons):
             failure = f"could not install {manifest.release}:"
             run_tool(command, self.places.root, failure, self.cancellation)
         shutil.rmtree(cache)

@@ -89,13 +89,10 @@ def _ask(
     python: Path, timeout: float, url: str | None, cancellation: Cancellation | None
 ) -> dict[str, dict[str, str]] | str:
     """Return what the probe found, or why there is no answer."""
-    ready = []
-    if url:
-        ready = [f"--ready={url}{READY_PATH}", f"--query={url}{QUERY_PATH}"]
-        ready.append(f"--within={timeout}")
+    addresses = [f"{url}{path}" if url else "" for path in (READY_PATH, QUERY_PATH)]
     program = Program(
         # -I: neither the current folder nor the user's packages may stand in
-        [str(python), "-I", "-B", "-", *ready, *PACKAGES],
+        [str(python), "-I", "-B", "-", f"{timeout}", *addresses, *PACKAGES],
         python.parent,
         {"PATH": os.environ.get("PATH", os.defpath)},
         inspect.getsource(probe),

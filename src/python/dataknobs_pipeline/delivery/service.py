@@ -28,7 +28,7 @@ __all__ = [
 ]
 
 READY_PATH = "/readyz"
-POLL_SECONDS = 0.1
+POLL_SECONDS = 0.05
 REQUEST_SECONDS = 5.0
 DEAF_SECONDS = 10.0
 TAIL_BYTES = 4096
@@ -161,7 +161,7 @@ def await_deaf(port: int) -> None:
             return
         except TimeoutError:
             continue
-        time.sleep(POLL_SECONDS / 2)
+        time.sleep(POLL_SECONDS)
 
 
 def last_line(log: Path) -> str:

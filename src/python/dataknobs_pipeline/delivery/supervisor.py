@@ -40,7 +40,7 @@ from dataknobs_pipeline.system.signals import Cancellation
 
 __all__ = ["Supervisor"]
 
-POLL_SECONDS = 0.2
+POLL_SECONDS = 0.05
 FIRST_PAUSE_SECONDS = 1.0
 LONGEST_PAUSE_SECONDS = 30.0
 STEADY_SECONDS = 60.0
@@ -207,7 +207,7 @@ class Supervisor:  # pylint: disable=too-many-instance-attributes # its state
                 for running, _deadline in self._leaving:
                     running.end(signal.SIGKILL)
             self._reap()
-            time.sleep(POLL_SECONDS / 4)
+            time.sleep(POLL_SECONDS)
 
     def _end_survivors(self) -> None:
         """Let the services go that a supervisor before us left behind."""
