@@ -13,6 +13,8 @@ import copy
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Dict, List, Optional, Tuple, Type
 
+from dataknobs_structures._tree_children import children_of, live_list, packed
+
 if TYPE_CHECKING:
     from dataknobs_structures.tree import Tree
 
@@ -21,6 +23,7 @@ _SLOTS = ("data", "parent", "_children", "_position")
 
 def shallow_copy(node: Tree) -> Tree:
     """Return a node that shares data, children and parent."""
+    live_list(node)  # which the two share
     twin = _blank(type(node))
     for name in _SLOTS:
         setattr(twin, name, getattr(node, name))
@@ -38,7 +41,8 @@ def deep_copy(node: Tree, memo: Dict[int, Any]) -> Tree:
         if original.parent is not None:
             twin.parent = memo[id(original.parent)]
         if original._children is not None:
-            twin._children = [memo[id(child)] for child in original._children]
+            children = [memo[id(child)] for child in children_of(original)]
+            twin._children = packed(children)
         twin._position = original._position
     for original in originals:
         twin = memo[id(original)]
@@ -65,7 +69,7 @@ def reduce_node(node: Tree) -> Tuple[Any, ...]:
     strangers = [
         child
         for member in members
-        for child in member._children or ()
+        for child in children_of(member)
         if child.parent is not member
     ]
     data = [member.data for member in members]
@@ -93,13 +97,13 @@ def _own_nodes(top: Tree) -> List[Optional[Tree]]:
     """
     nodes: List[Optional[Tree]] = [top]
     for node in nodes:
-        for child in (node and node._children) or ():
+        for child in () if node is None else children_of(node):
             nodes.append(child if child.parent is node else None)
     return nodes
 
 
 def _child_count(node: Optional[Tree]) -> int:
-    return -1 if node is None or node._children is None else len(node._children)
+    return -1 if node is None or node._children is None else node.num_children
 
 
 def _rebuild(kinds: List[Optional[Type[Tree]]], counts: List[int]) -> Tree:
@@ -109,17 +113,18 @@ def _rebuild(kinds: List[Optional[Type[Tree]]], counts: List[int]) -> Tree:
     top: Tree = next(others)
     for node, count in zip(nodes, counts):
         if count >= 0:
-            node._children = list(islice(others, count))
-            for position, child in enumerate(node._children):
+            children = list(islice(others, count))
+            for position, child in enumerate(children):
                 if child is not None:
                     child.parent = node
                     child._position = position
+            node._children = children if None in children else packed(children)
     return top
 
 
 def _follow(top: Tree, way: List[int]) -> Tree:
     for position in way:
-        top = top._children[position]  # type: ignore[index]  # recorded on the way up
+        top = children_of(top)[position]
     return top
 
 
@@ -129,7 +134,7 @@ def _fill(top: Tree, state: Tuple[Any, ...]) -> None:
     replacements = iter(strangers)
     members = [top]
     for member in members:
-        for position, child in enumerate(member._children or ()):
+        for position, child in enumerate(children_of(member)):
             if child is None:
                 member._children[position] = next(replacements)
             else:
@@ -145,7 +150,7 @@ def _connected(node: Tree) -> List[Tree]:
     nodes = [node]
     seen = {id(node)}
     for member in nodes:
-        for other in (member.parent, *(member._children or ())):
+        for other in (member.parent, *children_of(member)):
             if other is not None and id(other) not in seen:
                 seen.add(id(other))
                 nodes.append(other)

@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Dict, Iterator, List, Set, Tuple
 
+from dataknobs_structures._tree_children import children_of
+
 if TYPE_CHECKING:
     from dataknobs_structures.tree import Tree
 
@@ -24,18 +26,19 @@ _QUOTED_STEP = {
 
 def render(top: Tree, delim: str, multiline: bool) -> str:
     """Return `top` and all below it as nested parentheses."""
-    if not top.children:
+    if not children_of(top):
         return str(top.data)
     pieces = [f"({top.data!s}"]
-    open_lists = [iter(top.children)]
+    open_lists = [iter(children_of(top))]
     depth = top.depth + 1
     lead = f"\n{delim * depth}" if multiline else delim
     while open_lists:
         for child in open_lists[-1]:
             pieces.append(lead)
-            if child.children:
+            below = children_of(child)
+            if below:
                 pieces.append(f"({child.data!s}")
-                open_lists.append(iter(child.children))
+                open_lists.append(iter(below))
                 depth += 1
                 break
             pieces.append(str(child.data))
@@ -55,7 +58,7 @@ def indentation(top: Tree) -> int:
     level = [top]
     while level:
         total += depth * len(level)
-        level = [child for node in level if node.children for child in node.children]
+        level = [child for node in level for child in children_of(node)]
         depth += 1
     return total
 

@@ -10,6 +10,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Callable, List
 
+from dataknobs_structures._tree_children import children_of
+
 if TYPE_CHECKING:
     from dataknobs_structures.tree import Tree
 
@@ -21,8 +23,7 @@ def pre_order(top: Tree) -> List[Tree]:
     while pending:
         node = pending.pop()
         nodes.append(node)
-        if node._children:
-            pending += node._children[::-1]
+        pending += children_of(node)[::-1]
     return nodes
 
 
@@ -30,8 +31,7 @@ def level_order(top: Tree) -> List[Tree]:
     """Return `top` and all below it, level by level."""
     nodes = [top]
     for node in nodes:
-        if node._children:
-            nodes += node._children
+        nodes += children_of(node)
     return nodes
 
 
@@ -56,12 +56,19 @@ def find_pre_order(
                         return found
                     break
             children = node._children
-            if not children:
+            if children is None:
                 break
-            # The first one is next anyway: half of all inner nodes have no other.
-            node = children[0]
-            if len(children) > 1:
+            kind = type(children)
+            if kind is tuple:
+                node, other = children
+                pending.append(other)
+            elif kind is not list:
+                node = children
+            elif children:
+                node = children[0]
                 pending += children[:0:-1]
+            else:
+                break
     return found
 
 
@@ -85,7 +92,11 @@ def find_level_order(
                         return found
                     continue
             children = node._children
-            if children:
-                below += children
+            if children is not None:
+                kind = type(children)
+                if kind is tuple or kind is list:
+                    below += children
+                else:
+                    below.append(children)
         level = below
     return found

@@ -17,10 +17,11 @@
 from __future__ import annotations
 
 from math import isqrt
-from typing import TYPE_CHECKING, Any, Callable, Dict, List, Optional, Tuple
+from typing import TYPE_CHECKING, Any, Callable, Dict, List, Optional, Sequence, Tuple
 
 from dataknobs_structures import _tree_copy, _tree_dot, _tree_text, _tree_walk
 from dataknobs_structures._errors import InvalidValueError
+from dataknobs_structures._tree_children import append, children_of, live_list
 
 if TYPE_CHECKING:
     import graphviz
@@ -62,13 +63,13 @@ class Tree:
     __slots__ = {
         "data": "What this node holds.",
         "parent": "The node above; setting it leaves all lists of children alone.",
-        "_children": "None until there is a first child.",
+        "_children": "None until there is a first child; see _tree_children.",
         "_position": "Where this was last among its siblings; verified before use.",
     }
 
     data: Any
     parent: Optional[Tree]
-    _children: Optional[List[Tree]]
+    _children: Any
     _position: int
 
     def __init__(
@@ -100,7 +101,7 @@ class Tree:
     @property
     def children(self) -> Optional[List[Tree]]:
         """Return the live list of children; None if there never was a child."""
-        return self._children
+        return live_list(self)
 
     @property
     def root(self) -> Tree:
@@ -123,7 +124,7 @@ class Tree:
     @property
     def num_children(self) -> int:
         """Return the number of children."""
-        return len(self._children) if self._children else 0
+        return len(children_of(self))
 
     @property
     def num_siblings(self) -> int:
@@ -141,7 +142,7 @@ class Tree:
             ValueError: the parent was set directly, and has other children.
         """
         position = self._find_position()
-        if position < 0 and self.parent is not None and self.parent._children:
+        if position < 0 and self.parent is not None and self._siblings():
             raise InvalidValueError(
                 f"Node {self.data!r} is not among the children of its parent"
                 f" {self.parent.data!r}. Attach nodes with add_child()."
@@ -160,7 +161,7 @@ class Tree:
 
     def has_children(self) -> bool:
         """Tell whether there are children."""
-        return bool(self._children)
+        return bool(children_of(self))
 
     def has_parent(self) -> bool:
         """Tell whether there is a parent."""
@@ -186,7 +187,7 @@ class Tree:
         """
         if isinstance(node_or_data, Tree):
             child = node_or_data
-            if child is self or child._children and child.is_ancestor(self):
+            if child is self or child._children is not None and child.is_ancestor(self):
                 raise InvalidValueError(
                     f"Cannot add node {child.data!r} to {self.data!r}, which is in it:"
                     " that would be a circle. Prune the one out of the other first."
@@ -199,15 +200,17 @@ class Tree:
             child.data = node_or_data
             child._children = None
         children = self._children
-        if children is None:
-            children = self._children = []
-        if child_pos is not None and 0 <= child_pos < len(children):
-            children.insert(child_pos, child)
+        if child_pos is not None and 0 <= child_pos < self.num_children:
+            self.children.insert(child_pos, child)  # type: ignore[union-attr]
             child._position = child_pos
-        else:
+            child.parent = self
+        elif isinstance(children, list):
+            # What append() does, again without the price of calling it.
             child._position = len(children)
             children.append(child)
-        child.parent = self
+            child.parent = self
+        else:
+            append(self, child)
         return child
 
     def add_edge(
@@ -244,7 +247,7 @@ class Tree:
         if parent is not None:
             position = self._find_position()
             if position >= 0:
-                del parent._children[position]  # type: ignore[union-attr]  # found
+                parent.children.pop(position)  # type: ignore[union-attr]  # found
             self.parent = None
         return parent
 
@@ -276,7 +279,7 @@ class Tree:
         Raises:
             ValueError: `traversal` is neither of the two.
         """
-        starts = [self] if include_self else list(self._children or ())
+        starts = [self] if include_self else list(children_of(self))
         if _is_depth_first(traversal):
             find = _tree_walk.find_pre_order
         else:
@@ -298,7 +301,7 @@ class Tree:
             _found: a list to append to, and to return.
         """
         found = [] if _found is None else _found
-        leaves = [node for node in _tree_walk.pre_order(self) if not node._children]
+        leaves = [node for node in _tree_walk.pre_order(self) if not children_of(node)]
         found.extend(filter(accept_node_fn, leaves) if accept_node_fn else leaves)
         return found
 
@@ -393,15 +396,15 @@ class Tree:
     def get_deepest_left(self) -> Tree:
         """Return the leaf reached by following first children."""
         node = self
-        while node._children:
-            node = node._children[0]
+        while children_of(node):
+            node = children_of(node)[0]
         return node
 
     def get_deepest_right(self) -> Tree:
         """Return the leaf reached by following last children."""
         node = self
-        while node._children:
-            node = node._children[-1]
+        while children_of(node):
+            node = children_of(node)[-1]
         return node
 
     def build_dot(
@@ -423,9 +426,7 @@ class Tree:
         return _tree_dot.to_dot(self, node_name_fn, **kwargs)
 
     def _sibling(self, offset: int) -> Optional[Tree]:
-        if self.parent is None or not self.parent._children:
-            return None
-        siblings = self.parent._children
+        siblings = self._siblings()
         position = self.sibnum + offset
         if not 0 <= position < len(siblings):
             return None
@@ -438,15 +439,16 @@ class Tree:
 
         The remembered index is right unless the live list was changed before it.
         """
-        if self.parent is None or not self.parent._children:
-            return -1
-        siblings = self.parent._children
+        siblings = self._siblings()
         position = self._position
         if position < len(siblings) and siblings[position] is self:
             return position
-        return self._search_position(siblings)
+        return self._search_position(siblings) if siblings else -1
 
-    def _search_position(self, siblings: List[Tree]) -> int:
+    def _siblings(self) -> Sequence[Tree]:
+        return () if self.parent is None else children_of(self.parent)
+
+    def _search_position(self, siblings: Sequence[Tree]) -> int:
         """Look around the remembered index, then renew those of all siblings.
 
         One change of the list shifts an index by one. Looking as far as the square
@@ -556,11 +558,7 @@ def _grown(node: Optional[Tree], child: Tree) -> Tree:
     """Return the node with a new child more, or the child for lack of a node."""
     if node is None:
         return child
-    if node._children is None:
-        node._children = []
-    child._position = len(node._children)
-    child.parent = node
-    node._children.append(child)
+    append(node, child)
     return node
 
 

@@ -9,6 +9,7 @@ import pickle
 import random
 import subprocess
 import sys
+import threading
 import weakref
 from contextlib import suppress
 from typing import Any, Callable, List, Optional, Tuple
@@ -149,6 +150,75 @@ def test_children_are_none_until_there_is_one_and_then_the_live_list() -> None:
     child.prune()
     assert children is root.children
     assert children == []
+
+
+def seen(top: Tree) -> List[Any]:
+    """Return what can be asked of a tree without asking for a list of children."""
+    nodes = top.find_nodes(lambda node: True)
+    return [
+        (top.as_string(), repr(top), top.get_edges(), top.get_edges("dfs")),
+        [node.data for node in top.find_nodes(lambda node: True, "bfs", False)],
+        (top.get_deepest_left().data, top.get_deepest_right().data),
+        [leaf.data for leaf in top.collect_terminal_nodes()],
+        [(n.sibnum, n.num_siblings, n.num_children, n.has_children()) for n in nodes],
+        [str(n.next_sibling) + str(n.prev_sibling) for n in nodes],
+        pickle.loads(pickle.dumps(top)).as_string(),
+        copy.deepcopy(nodes[-1]).root.as_string(),
+    ]
+
+
+@pytest.mark.parametrize("count", range(5))
+def test_nothing_depends_on_who_has_asked_for_a_list_of_children(count: int) -> None:
+    kept, asked = Tree("top"), Tree("top")
+    for number in range(count):
+        for top in (kept, asked):
+            top.add_child(number).add_child("below")
+        assert [child.data for child in asked.children or ()] == [*range(number + 1)]
+        assert seen(kept) == seen(asked)
+    for place in (0, count - 1):
+        for top in (kept, asked):
+            top.add_child("new", place)
+        assert seen(kept) == seen(asked)
+    for top in (kept, asked):
+        for node in top.find_nodes(lambda node: node.data == "below"):
+            node.prune()
+    assert seen(kept) == seen(asked)
+
+
+class Falsy(Tree):
+    def __bool__(self) -> bool:
+        return False
+
+
+@pytest.mark.parametrize("count", [1, 2, 3])
+def test_children_that_count_as_false_are_children(count: int) -> None:
+    root = Tree("a")
+    for number in range(count):
+        root.add_child(Falsy(number))
+    assert len(root.find_nodes(lambda node: True)) == count + 1
+    assert len(root.find_nodes(lambda node: True, "bfs")) == count + 1
+    assert len(root.collect_terminal_nodes()) == count
+    assert root.has_children()
+
+
+def test_threads_that_ask_at_once_get_the_same_list() -> None:
+    roots = [tree("(a b)") for _ in range(2_000)]
+    found: List[List[Any]] = [[], []]
+
+    def ask(mine: List[Any]) -> None:
+        mine += [root.children for root in roots]
+
+    interval = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    threads = [threading.Thread(target=ask, args=(mine,)) for mine in found]
+    try:
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+    finally:
+        sys.setswitchinterval(interval)
+    assert all(one is other for one, other in zip(*found))
 
 
 def test_pruning_returns_the_former_parent() -> None:
