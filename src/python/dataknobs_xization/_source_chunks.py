@@ -1,14 +1,13 @@
-"""Chunks of a document, whatever it is written in, and how they are made of pieces."""
+"""Chunks of a document, whatever it is written in."""
 
 # pylint: disable=too-many-instance-attributes  # as published
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any, Callable, Dict, Iterable, Iterator, List, Optional
+from typing import Any, Callable, Dict, List
 
 from dataknobs_xization._source_blocks import BLANK, CODE, HEADING, LIST, MARKUP
-from dataknobs_xization._source_packer import Piece
 
 # Makes the text to embed, given the headings and the text of a chunk.
 Embed = Callable[[List[str], str], str]
@@ -110,35 +109,19 @@ class SourceChunk(Chunk):
     overlap: int = 0
 
 
-def source_chunks(
-    pieces: Iterable[Piece], embed: Optional[Embed] = None
-) -> Iterator[SourceChunk]:
-    """Yield a chunk of each piece."""
-    for index, piece in enumerate(pieces):
-        text, headings = piece.text, piece.headings
-        metadata = ChunkMetadata(
-            headings[:],
-            piece.levels[:],
-            piece.line_number,
-            index,
-            len(text),
-            len(text),
-            " > ".join(headings),
-            embed(headings, text) if embed else "",
-            _custom(piece),
-        )
-        where = (piece.start, piece.end, piece.byte_start, piece.byte_end)
-        yield SourceChunk(text, metadata, *where, piece.overlap)
+def node_metadata(kinds: List[str], info: str) -> Dict[str, Any]:
+    """Return what a chunk says of the blocks in it.
 
-
-def _custom(piece: Piece) -> Dict[str, Any]:
-    kinds = [kind for kind in piece.kinds if kind not in _SAYS_LITTLE]
-    if not kinds:
-        return {"node_type": MARKUP if MARKUP in piece.kinds else piece.kinds[0]}
-    kind = kinds[0]
-    if kinds.count(kind) < len(kinds):
+    Args:
+        kinds: of the blocks.
+        info: what is known about the last of them.
+    """
+    said = [kind for kind in kinds if kind not in _SAYS_LITTLE]
+    if not said:
+        return {"node_type": MARKUP if MARKUP in kinds else kinds[0]}
+    kind = said[0]
+    if said.count(kind) < len(said):
         return {"node_type": "mixed"}
-    custom = {"node_type": kind}
-    if kind in _INFO and len(kinds) == 1:
-        custom[_INFO[kind]] = piece.info
-    return custom
+    if kind in _INFO and len(said) == 1:
+        return {"node_type": kind, _INFO[kind]: info}
+    return {"node_type": kind}

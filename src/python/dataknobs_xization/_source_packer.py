@@ -1,16 +1,15 @@
-"""Pack the blocks of a source into pieces of limited size that are the source.
+"""Pack the blocks of a source into chunks of limited size that are the source.
 
-A piece ends before a heading, else after the last block that fits, else in a block:
+A chunk ends before a heading, else after the last block that fits, else in a block:
 behind an item of a list, a line of code, a sentence, a word. Only what is longer than a
-piece by itself is cut. Joined, the pieces (without what they repeat) are the source.
+chunk by itself is cut. Joined, the chunks (without what they repeat) are the source.
 """
 
-# pylint: disable=too-many-instance-attributes  # what a piece is, what is held
+# pylint: disable=too-many-instance-attributes  # what is held, and where it is
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Iterable, Iterator, List, Protocol, Tuple
+from typing import Any, Dict, Iterable, Iterator, List, Optional, Protocol, Tuple
 
 from dataknobs_common.exceptions import ValidationError
 from dataknobs_xization._source_blocks import (
@@ -21,6 +20,12 @@ from dataknobs_xization._source_blocks import (
     VALUE,
     WHOLE,
     Part,
+)
+from dataknobs_xization._source_chunks import (
+    ChunkMetadata,
+    Embed,
+    SourceChunk,
+    node_metadata,
 )
 from dataknobs_xization._source_cuts import SEEN_BEHIND, cluster_cut
 from dataknobs_xization._source_lines import count_lines
@@ -61,37 +66,20 @@ class BadLimitError(ValidationError, ValueError):
     """Report a size or an overlap with which nothing can be packed."""
 
 
-@dataclass
-class Piece:
-    """A part of a source: `text` is what is from `start` to `end`.
-
-    Its first `overlap` characters are also the end of the piece before it.
-    """
-
-    text: str
-    start: int
-    end: int
-    byte_start: int
-    byte_end: int
-    line_number: int
-    overlap: int
-    kinds: List[str]
-    info: str
-    headings: List[str]
-    levels: List[int]
-
-
 class Packer:
     """Packs one source.
 
     Args:
-        limit: the most characters of a piece, at least 1.
-        overlap: the most characters that a piece repeats of the one before it, if both
+        limit: the most characters of a chunk, at least 1.
+        overlap: the most characters that a chunk repeats of the one before it, if both
             are under the same heading; less than the limit.
         seams: where blocks may be cut.
+        embed: makes the texts to embed; None for none.
     """
 
-    def __init__(self, limit: int, overlap: int, seams: Seams) -> None:
+    def __init__(
+        self, limit: int, overlap: int, seams: Seams, embed: Optional[Embed] = None
+    ) -> None:
         if limit < 1:
             raise BadLimitError(f"max_chunk_size must be at least 1, not {limit}")
         if not 0 <= overlap < limit:
@@ -101,6 +89,7 @@ class Packer:
         self._limit = limit
         self._overlap = overlap
         self._seams = seams
+        self._embed = embed
         self._headings: List[str] = []
         self._levels: List[int] = []
         self._texts: List[str] = []
@@ -109,59 +98,55 @@ class Packer:
         self._size = 0
         self._fence = ""  # of code inside a list or quote, that the last cut was in
         self._lead = ""
+        self._index = 0
         self._place = self._byte = 0
         self._line_number = 1
         self._after_cr = False
 
-    def pack(self, blocks: Iterable[Part]) -> Iterator[Piece]:
-        """Yield the pieces, in order."""
+    def pack(self, blocks: Iterable[Part]) -> Iterator[SourceChunk]:
+        """Yield the chunks, in order."""
+        texts, kinds, infos = self._texts, self._kinds, self._infos
         limit, is_rest = self._limit, False
-        for block in blocks:
-            if block.level and not is_rest:
-                if self._starts_section(block):
+        for kind, text, level, info, more in blocks:
+            if level and not is_rest:
+                if self._starts_section(kind, level):
                     yield self._emit(self._size)
                     self._lead = ""
-                self._enter(block)
-            self._add(block, is_rest)
-            is_rest = block.more
+                self._enter(kind, level, info)
+            if is_rest and texts:
+                texts[-1] += text
+            else:
+                texts.append(text)
+                kinds.append(kind)
+                infos.append(info)
+            self._size += len(text)
+            is_rest = more
             if self._size + len(self._lead) > limit:
-                while self._is_full(is_rest):
+                while self._is_full(more):
                     yield self._cut()
-        if self._texts:
+        if texts:
             yield self._emit(self._size)
 
-    def _starts_section(self, block: Part) -> bool:
+    def _starts_section(self, kind: str, level: int) -> bool:
         """Tell whether what is held ends before a block that has a level.
 
         Not if it is nothing but headings above that one, for they say nothing alone.
         """
-        kinds = self._kinds
-        if _BLANKS.issuperset(kinds):
+        if _BLANKS.issuperset(self._kinds):
             return False
-        is_above = not self._levels or self._levels[-1] < block.level
-        if block.kind == VALUE:
+        is_above = not self._levels or self._levels[-1] < level
+        if kind == VALUE:
             return not is_above
-        return not (is_above and LEADING.issuperset(kinds))
+        return not (is_above and LEADING.issuperset(self._kinds))
 
-    def _enter(self, block: Part) -> None:
+    def _enter(self, kind: str, level: int, info: str) -> None:
         depth = len(self._levels)
-        while depth and self._levels[depth - 1] >= block.level:
+        while depth and self._levels[depth - 1] >= level:
             depth -= 1
-        headings, levels = self._headings[:depth], self._levels[:depth]
-        if block.kind != VALUE:
-            headings.append(block.info)
-            levels.append(block.level)
-        # New ones: pieces have the old.
-        self._headings, self._levels = headings, levels
-
-    def _add(self, block: Part, is_rest: bool) -> None:
-        self._size += len(block.text)
-        if is_rest and self._texts:
-            self._texts[-1] += block.text
-        else:
-            self._texts.append(block.text)
-            self._kinds.append(block.kind)
-            self._infos.append(block.info)
+        del self._headings[depth:], self._levels[depth:]
+        if kind != VALUE:
+            self._headings.append(info)
+            self._levels.append(level)
 
     def _is_full(self, more: bool) -> bool:
         if self._size + len(self._lead) <= self._limit:
@@ -190,8 +175,8 @@ class Packer:
             count += 1
         return count, size
 
-    def _cut(self) -> Piece:
-        """Take one piece off what is held, which is more than one."""
+    def _cut(self) -> SourceChunk:
+        """Take one chunk off what is held, which is more than one."""
         room = self._limit - len(self._lead)
         count, head = self._leading()
         size = head + len(self._texts[count])
@@ -202,8 +187,8 @@ class Packer:
             size += len(self._texts[count])
         return self._emit(size)
 
-    def _cut_inside(self, count: int, head: int, room: int) -> Piece:
-        """Take a piece that ends in a block, or before it if it is to be kept whole."""
+    def _cut_inside(self, count: int, head: int, room: int) -> SourceChunk:
+        """Take a chunk that ends in a block, or before it if it is to be kept whole."""
         kind, text = self._kinds[count], self._texts[count]
         if head and kind in WHOLE and len(text) <= self._limit:
             return self._emit(head)
@@ -217,30 +202,49 @@ class Packer:
             place, fence = self._seams.place_in(kind, held, (head, room), self._fence)
         if place <= head:
             place, fence = head or cluster_cut(held, room) or room, self._fence
-        piece = self._emit(place)
+        chunk = self._emit(place)
         self._fence = fence
-        return piece
+        return chunk
 
-    def _emit(self, size: int) -> Piece:
-        """Take the first characters of what is held as a piece."""
-        count = taken = 0
-        while count < len(self._texts) and taken + len(self._texts[count]) <= size:
-            taken += len(self._texts[count])
-            count += 1
-        parts, kinds = self._texts[:count], self._kinds[:count]
-        info, is_split = self._infos[min(count, len(self._infos)) - 1], taken < size
-        if is_split:
-            info = self._infos[count]
-            parts.append(self._texts[count][: size - taken])
-            kinds.append(self._kinds[count])
-            self._keep_rest(count, size - taken)
+    def _emit(self, size: int) -> SourceChunk:
+        """Take the first characters of what is held as a chunk."""
+        is_split = False
+        if size < self._size:
+            count, is_split = self._part(size)
+        else:
+            count = len(self._texts)
+        texts, kinds = self._texts[:count], self._kinds[:count]
+        info = self._infos[count - 1]
         del self._texts[:count], self._kinds[:count], self._infos[:count]
         self._size -= size
         self._fence = ""
-        piece = self._piece("".join(parts), kinds, info)
+        chunk = self._chunk("".join(texts), node_metadata(kinds, info))
         if self._overlap:
-            self._lead = self._repeated(kinds[-1], parts[-1], is_split)
-        return piece
+            self._lead = self._repeated(kinds[-1], texts[-1], is_split)
+        return chunk
+
+    def _part(self, size: int) -> Tuple[int, bool]:
+        """Part what is held behind some characters.
+
+        Returns:
+            How many parts they are, and whether there is a rest of the last one.
+        """
+        texts, kinds = self._texts, self._kinds
+        count = 0
+        while size >= len(texts[count]):
+            size -= len(texts[count])
+            count += 1
+        if not size:
+            return count, False
+        text, kind = texts[count], kinds[count]
+        rest = text[size:]
+        texts[count : count + 1] = text[:size], rest
+        self._infos.insert(count, self._infos[count])
+        if rest.isspace():
+            kinds.insert(count + 1, BLANK)
+        else:
+            kinds.insert(count + 1, BODY if kind == HEADING else kind)
+        return count + 1, True
 
     def _repeated(self, kind: str, text: str, is_split: bool) -> str:
         if kind in LEADING:
@@ -249,38 +253,41 @@ class Packer:
             return text
         return self._seams.repeated(kind, text, self._overlap, is_split)
 
-    def _keep_rest(self, number: int, place: int) -> None:
-        rest = self._texts[number] = self._texts[number][place:]
-        if rest.isspace():
-            self._kinds[number] = BLANK
-        elif self._kinds[number] == HEADING:
-            self._kinds[number] = BODY
+    def _chunk(self, core: str, custom: Dict[str, Any]) -> SourceChunk:
+        start, byte_start, line_number = self._advance(core)
+        text, lead, headings = core, self._lead, self._headings
+        if lead:
+            text = lead + core
+            start -= len(lead)
+            byte_start -= byte_length(lead)
+            line_number -= count_lines(lead)
+        metadata = ChunkMetadata(
+            headings[:],
+            self._levels[:],
+            line_number,
+            self._index,
+            len(text),
+            len(text),
+            " > ".join(headings),
+            self._embed(headings, text) if self._embed else "",
+            custom,
+        )
+        self._index += 1
+        where = (start, self._place, byte_start, self._byte)
+        return SourceChunk(text, metadata, *where, len(lead))
 
-    def _piece(self, core: str, kinds: List[str], info: str) -> Piece:
-        lead = self._lead
-        lines = count_lines(lead)
-        if self._after_cr and core[0] == "\n":
-            # The limit had to part them: it is one line end all the same.
-            self._line_number -= 1
-            lines -= lead[-1:] == "\r"
+    def _advance(self, core: str) -> Tuple[int, int, int]:
+        """Go behind what is next in the source; return its place, byte and line."""
         start, byte, number = self._place, self._byte, self._line_number
         self._place += len(core)
         self._byte += byte_length(core)
         self._line_number += count_lines(core)
+        if self._after_cr and core[0] == "\n":
+            # The limit had to part them: it is one line end all the same.
+            self._line_number -= 1
+            number -= self._lead[-1:] != "\r"
         self._after_cr = core[-1] == "\r"
-        return Piece(
-            lead + core,
-            start - len(lead),
-            self._place,
-            byte - byte_length(lead),
-            self._byte,
-            number - lines,
-            len(lead),
-            kinds,
-            info,
-            self._headings,
-            self._levels,
-        )
+        return start, byte, number
 
 
 def byte_length(text: str) -> int:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import io
+import re
 import tracemalloc
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Callable, List, Tuple
+from typing import Callable, List, Tuple, Type
 
 import pytest
 from hypothesis import given
@@ -16,7 +17,10 @@ from unit.dataknobs_xization.source_chunks import checked, read_slowly, sizes
 from unit.growth import LINEAR, growth
 
 from dataknobs_xization import _source_lines
+from dataknobs_xization._source_blocks import Part
+from dataknobs_xization._source_lines import line_batches
 from dataknobs_xization.markdown import SourceChunk, _scanner, chunk_markdown_source
+from dataknobs_xization.markdown._grammar import CommonMark, Grammar
 
 
 def chunks_of(source: str, size: int, overlap: int = 0) -> List[SourceChunk]:
@@ -53,6 +57,21 @@ def test_how_a_source_is_read_changes_nothing(
         lines = io.StringIO(source, newline="")
         by_line = chunk_markdown_source(iter(lines), size, overlap=overlap)
         assert list(by_line) == expected
+
+
+@pytest.mark.parametrize("grammar", [Grammar, CommonMark])
+@given(source=texts)
+def test_blocks_of_a_simple_shape_are_those_of_their_lines(
+    grammar: Type[Grammar], source: str
+) -> None:
+    class ByLine(grammar):  # type: ignore[misc,valid-type]
+        simple = re.compile("(?!)")
+
+    def blocks(known: Grammar) -> List[Part]:
+        batches = line_batches(source.replace("\r", "\n"))
+        return list(_scanner.Scanner(known).blocks(batches))
+
+    assert blocks(grammar()) == blocks(ByLine())
 
 
 @given(texts, st.integers(10, 120))
@@ -194,6 +213,8 @@ ADVERSARIAL: List[Callable[[int], str]] = [
     lambda n: "\r" * n,
     lambda n: "- " + " " * n + "x\n",
     lambda n: ("-" * 50 + " \n ") * (n // 50),
+    lambda n: "    a\n\n" * (n // 7),
+    lambda n: "1. a\n" + "\n" * n,
 ]
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from typing import Iterator, List
 
-from dataknobs_xization._source_chunks import SourceChunk, source_chunks
+from dataknobs_xization._source_chunks import SourceChunk
 from dataknobs_xization._source_lines import AnySource, source_pieces
 from dataknobs_xization._source_packer import Packer
 from dataknobs_xization.html._scanner import BLOCKS, Scanner
@@ -54,10 +54,10 @@ def chunk_html_source(
         TypeError: the source, or a part of it, is no text.
         OSError: the file cannot be read.
     """
-    packer = Packer(max_chunk_size, overlap, HtmlSeams())
+    embed = _embedded if generate_embeddings else None
+    packer = Packer(max_chunk_size, overlap, HtmlSeams(), embed)
     blocks = Scanner().blocks(source_pieces(source))
-    pieces = packer.pack(blocks)
-    return source_chunks(pieces, _embedded if generate_embeddings else None)
+    return packer.pack(blocks)
 
 
 def _embedded(headings: List[str], html: str) -> str:

@@ -16,7 +16,7 @@ import os
 from typing import Iterator, Optional
 
 from dataknobs_utils.json_utils import text_chunks
-from dataknobs_xization._source_chunks import SourceChunk, source_chunks
+from dataknobs_xization._source_chunks import SourceChunk
 from dataknobs_xization._source_lines import AnySource, source_pieces
 from dataknobs_xization._source_packer import Packer
 from dataknobs_xization.json._scanner import Scanner
@@ -65,13 +65,13 @@ def chunk_json_source(
         TypeError: the source, or a part of it, is no text.
         OSError: the file cannot be read.
     """
-    packer = Packer(max_chunk_size, overlap, JsonSeams())
+    embed = build_enriched_text if generate_embeddings else None
+    packer = Packer(max_chunk_size, overlap, JsonSeams(), embed)
     if by_line is None:
         name = os.fspath(source) if isinstance(source, os.PathLike) else ""
         by_line = name.lower().endswith(_LINES)
     scanner = Scanner(_pieces(source), max_chunk_size, by_line)
-    pieces = packer.pack(scanner.blocks())
-    return source_chunks(pieces, build_enriched_text if generate_embeddings else None)
+    return packer.pack(scanner.blocks())
 
 
 def _pieces(source: AnySource) -> Iterator[str]:

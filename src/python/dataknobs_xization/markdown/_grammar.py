@@ -10,7 +10,7 @@ that are underlined, tables without outer pipes, paragraphs in lists, front matt
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple, Optional, Pattern
+from typing import TYPE_CHECKING, NamedTuple, Optional
 
 from dataknobs_xization._source_blocks import (
     BODY,
@@ -21,6 +21,7 @@ from dataknobs_xization._source_blocks import (
     RULE,
     TABLE,
 )
+from dataknobs_xization.markdown._simple import simple_blocks
 
 if TYPE_CHECKING:
     from dataknobs_xization.markdown._scanner import Scanner
@@ -52,35 +53,11 @@ _ROW = re.compile(r"\|.+\|\r?\n?$")
 _SEPARATOR = re.compile(r"\|[\s:|-]+\|\s*$")
 
 
-_ROW_LINE = r"\|[^\n]+\|\n"
-_ITEM = r"[-*+][ ]+(?=\S)(?![-*_ \t]+\n)[^\n]*\n"
-
-
-def _simple(special: str, fence_end: str) -> Pattern[str]:
-    """Return what matches blocks that end in any case, and the blank lines after them.
-
-    No part of it tries a place twice for two reasons: it is linear.
-    """
-    text = f"[^{re.escape(special)}]"
-    return re.compile(
-        rf"""(?:
-        (?P<body>(?:{text}[^\n]*\n)+)(?=[ \t]*\n)
-        |(?P<heading>(?P<marks>\#{{1,6}})[ \t]+(?P<title>\S(?:[^\n]*\S)?)[^\S\n]*\n)
-        |(?P<code>```(?P<language>\w*)\n(?:(?!{fence_end})[^\n]*\n)*```[ \t]*\n)
-        |(?P<table>{_ROW_LINE}\|(?:[ \t]*:?-+:?[ \t]*\|)+\n(?:{_ROW_LINE})*)
-          (?=[ \t]*\n)
-        |(?P<list>{_ITEM}(?:{_ITEM}|[ ]{{2,}}[^\s][^\n]*\n)*)
-          (?=[ \t]*\n(?:[ \t]*\n)*[^\s\-*+])
-        )(?:[ \t]*\n)*""",
-        re.VERBOSE,
-    )
-
-
 class Grammar:
     """The grammar of the parser, unless it is told otherwise."""
 
     special = frozenset("#-*+_`|>0123456789" + _SPACE)
-    simple = _simple("#-*+_`|>0123456789" + _SPACE, "```")
+    simple = simple_blocks("#-*+_`|>0123456789" + _SPACE)
     no_heading: Optional[Opening] = None
 
     def open(self, line: str) -> Opening:
@@ -175,7 +152,7 @@ class CommonMark(Grammar):
     """The block structure of CommonMark, with the tables of GitHub."""
 
     special = frozenset("#-*+_`~|>:=0123456789" + _SPACE)
-    simple = _simple("#-*+_`~|>:=0123456789" + _SPACE, "[ ]{0,3}```")
+    simple = simple_blocks("#-*+_`~|>:=0123456789" + _SPACE, is_commonmark=True)
 
     def open(self, line: str) -> Opening:
         """Tell what a line opens that is not blank and is in no fence."""
@@ -204,7 +181,8 @@ class CommonMark(Grammar):
 
     def title(self, text: str) -> str:
         """Return the text of a heading, without the marks that close it."""
-        return _CM_CLOSING.sub("", text.strip()).strip()
+        text = text.strip()
+        return _CM_CLOSING.sub("", text).strip() if text.endswith("#") else text
 
     def _fence(self, text: str) -> Opening:
         found = _CM_FENCE.match(text)

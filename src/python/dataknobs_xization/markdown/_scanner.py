@@ -9,7 +9,7 @@ a whole. All others are read line by line. What is a block is the same either wa
 
 from __future__ import annotations
 
-from typing import Iterable, Iterator, List, Match, Optional
+from typing import Iterable, Iterator, List, Optional
 
 from dataknobs_xization._source_blocks import (
     BLANK,
@@ -17,18 +17,17 @@ from dataknobs_xization._source_blocks import (
     CODE,
     FRONT_MATTER,
     HEADING,
-    LIST,
     RULE,
     TABLE,
-    Block,
+    Part,
 )
-from dataknobs_xization._source_lines import PIECE, Batch, count_lines, split_lines
+from dataknobs_xization._source_lines import PIECE, Batch, split_lines
 from dataknobs_xization.markdown._grammar import CommonMark, Grammar, Opening
+from dataknobs_xization.markdown._simple import SIMPLE
 
-_BOM = "\ufeff"
+BOM = "\ufeff"
 _MOST_FRONT_MATTER = 100  # lines
 _KEPT = 9  # lines kept back when a long block is handed over: they may be a heading
-_new_tuple = tuple.__new__
 
 
 class Scanner:
@@ -43,8 +42,7 @@ class Scanner:
         """
         self._grammar = grammar
         self._bounded = bounded
-        self._offset = 0
-        self._line_number = 1
+        self._is_started = False
         self._start(Opening(BLANK))
 
     def _start(self, opening: Opening, *lines: str) -> None:
@@ -54,14 +52,15 @@ class Scanner:
         self.blanks = 0
         self._fence = opening.fence
 
-    def blocks(self, batches: Iterable[Batch]) -> Iterator[Block]:
+    def blocks(self, batches: Iterable[Batch]) -> Iterator[Part]:
         """Yield the blocks, in order and without a gap."""
         for continued, text in batches:
             place = 0
             if continued:
                 place = self._lengthen(text)
-            elif not self._offset and not self.lines:
+            elif not self._is_started:
                 place = self._begin(text)
+            self._is_started = True
             if "\r" in text:
                 yield from self._slow_blocks(split_lines(text[place:]))
             else:
@@ -71,34 +70,36 @@ class Scanner:
         if self.lines:
             yield self._close()
 
-    def _slow_blocks(self, lines: List[str]) -> Iterator[Block]:
+    def _slow_blocks(self, lines: List[str]) -> Iterator[Part]:
         for line in lines:
             block = self._step(line)
             if block is not None:
                 yield block
 
-    def _fast_blocks(self, text: str, place: int) -> Iterator[Block]:
-        match, find, length = self._grammar.simple.match, text.find, len(text)
-        step = self._step
+    def _fast_blocks(self, text: str, place: int) -> Iterator[Part]:
+        step, find, length = self._step, text.find, len(text)
+        match, title = self._grammar.simple.match, self._grammar.title
         while place < length:
-            if self._is_done():
+            found = match(text, place) if self._is_done() else None
+            if found and self.lines:
+                yield self._close()
+                self._start(Opening(BLANK))
+            while found:
+                start, place, kind = place, found.end(), found.lastgroup or BODY
+                level, info = 0, ""
+                if kind == HEADING:
+                    level, info = len(found["marks"]), title(found["title"])
+                elif kind == CODE:
+                    info = found["language"]
+                elif kind in SIMPLE:
+                    kind, info = SIMPLE[kind]
+                yield kind, text[start:place], level, info, False
                 found = match(text, place)
-                # What ends with the text may go on in the next one.
-                if found and found.end() < length:
-                    if self.lines:
-                        yield self._close()
-                        self._start(Opening(BLANK))
-                    while found and found.end() < length:
-                        yield self._simple_block(found)
-                        place = found.end()
-                        found = match(text, place)
-                    continue
             end = find("\n", place) + 1 or length
-            line = text[place:end]
-            place = end
-            block = step(line)
+            block = step(text[place:end])
             if block is not None:
                 yield block
+            place = end
 
     def _is_done(self) -> bool:
         """Tell whether no line can continue the block."""
@@ -108,26 +109,6 @@ class Scanner:
         if kind == CODE:
             return bool(self.opening.fence) and not self._fence
         return kind in (HEADING, RULE, BLANK)
-
-    def _simple_block(self, found: Match[str]) -> Block:
-        kind = found.lastgroup or BODY
-        place = found.start()
-        text = found.group()
-        start, number = self._offset, self._line_number
-        self._offset = start + len(text)
-        self._line_number = number + text.count("\n")
-        level, info, fence = 0, "", ""
-        if kind == HEADING:
-            level = len(found.group("marks"))
-            info = self._grammar.title(found.group("title"))
-        elif kind == CODE:
-            info, fence = found.group("language"), "```"
-        elif kind == LIST:
-            info = "unordered"
-        length = found.end(kind) - place
-        return _new_tuple(
-            Block, (kind, text, start, number, length, level, info, fence, False)
-        )
 
     def _lengthen(self, text: str) -> int:
         """Go on in the middle of a line, whatever that looks like; return its end."""
@@ -144,7 +125,7 @@ class Scanner:
         """Take in front matter, or a line with a byte order mark; return its end."""
         lines = split_lines(text[:PIECE])
         first = lines[0]
-        bare = first[1:] if first.startswith(_BOM) else first
+        bare = first[1:] if first.startswith(BOM) else first
         if isinstance(self._grammar, CommonMark) and _is_front_matter(bare, lines):
             self._start(Opening(FRONT_MATTER, fence="---"), first)
             return len(first)
@@ -154,7 +135,7 @@ class Scanner:
         self.lines[-1] = first
         return len(first)
 
-    def _step(self, line: str) -> Optional[Block]:
+    def _step(self, line: str) -> Optional[Part]:
         """Take in a line; return the block that ends before it, if one does."""
         if self._fence:
             self.lines.append(line)
@@ -185,34 +166,25 @@ class Scanner:
         self._start(opening, line)
         return block
 
-    def _open_table(self, line: str) -> Optional[Block]:
+    def _open_table(self, line: str) -> Optional[Part]:
         head = self.lines.pop()
         block = self._close() if self.lines else None
         self._start(Opening(TABLE), head, line)
         return block
 
-    def _close(self, kept: int = 0, blanks: int = -1) -> Block:
+    def _close(self, kept: int = 0) -> Part:
         """Return the block, without the lines that are kept for its next part."""
         lines = self.lines[: len(self.lines) - kept] if kept else self.lines
-        blanks = self.blanks if blanks < 0 else blanks
-        text = "".join(lines)
-        length = len(text) - sum(map(len, lines[len(lines) - blanks :]))
-        start, number = self._offset, self._line_number
-        self._offset = start + len(text)
-        self._line_number = number + count_lines(text)
-        _, level, info, fence = self.opening
-        what = (level, info, fence, kept > 0)
-        return Block(self.kind, text, start, number, length, *what)
+        _, level, info, _ = self.opening
+        return self.kind, "".join(lines), level, info, kept > 0
 
-    def _part(self) -> Iterator[Block]:
+    def _part(self) -> Iterator[Part]:
         """Hand over what there is of a long block, all but its last lines."""
         kept = _KEPT + min(self.blanks, _KEPT)
-        if sum(map(len, self.lines)) <= PIECE:
-            return
-        if len(self.lines) > kept:
-            lines, blanks = self.lines[-kept:], min(self.blanks, kept)
-            yield self._close(kept, self.blanks - blanks)
-            self.lines, self.blanks = lines, blanks
+        if sum(map(len, self.lines)) > PIECE and len(self.lines) > kept:
+            yield self._close(kept)
+            del self.lines[:-kept]
+            self.blanks = min(self.blanks, kept)
 
 
 def _is_front_matter(first: str, lines: List[str]) -> bool:

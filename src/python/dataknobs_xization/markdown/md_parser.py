@@ -27,16 +27,17 @@ from dataknobs_xization._source_blocks import (
     QUOTE,
     RULE,
     TABLE,
-    Block,
 )
 from dataknobs_xization._source_lines import (
+    PIECE,
     count_lines,
     split_lines,
     whole_line_batches,
 )
+from dataknobs_xization.markdown._blocks import Block, placed
 from dataknobs_xization.markdown._grammar import CommonMark, Grammar
 from dataknobs_xization.markdown._pieces import line_pieces
-from dataknobs_xization.markdown._scanner import Scanner
+from dataknobs_xization.markdown._scanner import BOM, Scanner
 
 __all__ = ["MarkdownNode", "MarkdownParser", "parse_markdown"]
 
@@ -155,7 +156,8 @@ class MarkdownParser:
         """
         node = root = Tree(MarkdownNode("ROOT", 0, "root"))
         add = root.add_child
-        for block in Scanner(self._grammar).blocks(whole_line_batches(source)):
+        parts = Scanner(self._grammar).blocks(whole_line_batches(source))
+        for block in placed(parts):
             for data in self.nodes(block):
                 if data.node_type == HEADING:
                     level = data.level
@@ -177,9 +179,8 @@ class MarkdownParser:
             # A block of code without a line leaves no trace.
             if node.end > node.start:
                 yield node
-        if self.preserve_empty_lines and len(block.text) > block.content_length:
-            if kind != CODE or block.fence:
-                yield from _blank_nodes(block)
+        if self.preserve_empty_lines and (kind != CODE or self._fence(block)):
+            yield from _blank_nodes(block)
 
     def _body_nodes(self, block: Block) -> Iterator[MarkdownNode]:
         number, start, longest = block.line_number, block.start, self.max_line_length
@@ -207,7 +208,7 @@ class MarkdownParser:
             lines = self._code_lines(block)
             text = "\n".join(lines)
             end = end if lines else block.start
-            fence_type = block.fence[:3] or "indent"
+            fence_type = self._fence(block)[:3] or "indent"
             metadata = {"language": block.info, "fence_type": fence_type}
         elif kind == QUOTE:
             text = "\n".join(map(_unquoted, split_lines(content)))
@@ -222,13 +223,17 @@ class MarkdownParser:
         return MarkdownNode(text, block.level, kind, *where)
 
     def _code_lines(self, block: Block) -> List[str]:
-        if not block.fence:
-            lines = _bare_lines(block.content)
+        lines, fence = _bare_lines(block.content), self._fence(block)
+        if not fence:
             return [line[1 if line[:1] == "\t" else 4 :] for line in lines]
-        lines = _bare_lines(block.content)[1:]
-        if lines and self._grammar.closes(lines[-1], block.fence):
+        if len(lines) > 1 and self._grammar.closes(lines[-1], fence):
             del lines[-1]
-        return lines
+        return lines[1:]
+
+    def _fence(self, block: Block) -> str:
+        """Return what opens a block of code, "" if it is indented."""
+        first = split_lines(block.text[:PIECE])[0]
+        return self._grammar.open(first.lstrip(BOM)).fence
 
 
 def parse_markdown(
@@ -246,8 +251,9 @@ def parse_markdown(
 
 
 def _blank_nodes(block: Block) -> Iterator[MarkdownNode]:
-    number = block.line_number + count_lines(block.content)
-    for _ in range(count_lines(block.text[block.content_length :])):
+    content = block.content
+    number = block.line_number + count_lines(content)
+    for _ in range(count_lines(block.text[len(content) :])):
         yield MarkdownNode("", 0, BODY, number)
         number += 1
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from typing import Iterator
 
-from dataknobs_xization._source_chunks import SourceChunk, source_chunks
+from dataknobs_xization._source_chunks import SourceChunk
 from dataknobs_xization._source_lines import AnySource, line_batches
 from dataknobs_xization._source_packer import Packer
 from dataknobs_xization.markdown._grammar import CommonMark
@@ -54,7 +54,7 @@ def chunk_markdown_source(
         TypeError: the source, or a line of it, is no text.
         OSError: the file cannot be read.
     """
-    packer = Packer(max_chunk_size, overlap, MarkdownSeams())
+    embed = build_enriched_text if generate_embeddings else None
+    packer = Packer(max_chunk_size, overlap, MarkdownSeams(), embed)
     blocks = Scanner(CommonMark(), bounded=True).blocks(line_batches(source))
-    pieces = packer.pack(blocks)
-    return source_chunks(pieces, build_enriched_text if generate_embeddings else None)
+    return packer.pack(blocks)

@@ -14,8 +14,9 @@ from __future__ import annotations
 import os
 from typing import IO, Iterable, Iterator, List, Optional, Union
 
-from dataknobs_xization._source_blocks import BODY, HEADING, QUOTE, Block
+from dataknobs_xization._source_blocks import BODY, HEADING, QUOTE
 from dataknobs_xization._source_lines import whole_line_batches
+from dataknobs_xization.markdown._blocks import Block, placed
 from dataknobs_xization.markdown._grammar import Grammar, HeadingsOnly
 from dataknobs_xization.markdown._scanner import Scanner
 from dataknobs_xization.markdown._sections import Path, Section
@@ -71,8 +72,8 @@ class StreamingMarkdownProcessor:
         Raises:
             NotTextError: the source, or a line of it, is no text.
         """
-        blocks = Scanner(self._grammar).blocks(whole_line_batches(source))
-        return self.chunker.chunk_sections(self._sections(blocks))
+        parts = Scanner(self._grammar).blocks(whole_line_batches(source))
+        return self.chunker.chunk_sections(self._sections(placed(parts)))
 
     def process_file(self, file_path: Union[str, os.PathLike[str]]) -> Iterator[Chunk]:
         """Yield the chunks of a file of UTF-8 text.
