@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 from itertools import chain
-from math import isfinite
+from math import hypot, isfinite
 from operator import mul
 from typing import Any, List, NamedTuple, Optional, Tuple
 
@@ -62,10 +62,12 @@ def _add_block(moments: Moments, block: List[Any]) -> Moments:
     estimate = total / n
     differences = [value - estimate for value in block]
     rest = sum(differences)
-    squared = sum(map(mul, differences, differences))
-    if n == BLOCK and isinstance(total, float):
-        squares = squared + estimate * (2 * rest + total)  # off by rounding alone
+    if n == BLOCK and isinstance(total, float):  # fast, and off by rounding alone
+        root = hypot(*differences)
+        squared = root * root
+        squares = squared + estimate * (2 * rest + total)
     else:
+        squared = sum(map(mul, differences, differences))
         squares = sum(map(mul, block, block))
     # As if compared one by one: that decides about what is not a number.
     known = moments.n > 0
