@@ -355,7 +355,7 @@ def _read_events(
                         parser.feed(chunk)
                     else:
                         parser.close()
-                    events.extend(parser.read_events())
+                    _take_events(parser, events)
             except XmlSyntaxError:
                 yield events  # what precedes an error comes before it
                 raise
@@ -363,6 +363,19 @@ def _read_events(
             yield events
             if trimmed is not None:
                 _trim(trimmed, len(events))
+
+
+def _take_events(parser: XMLPullParser, events: List[Any]) -> None:
+    """Do what `read_events` does, but all at once: it takes a step for each event.
+
+    The queue is not documented, but in all of Python 3.4 to 3.13, and a tenth of the
+    time.
+    """
+    queue = parser._events_queue  # type: ignore[attr-defined] # pylint: disable=W0212
+    events += queue
+    queue.clear()
+    if events and isinstance(events[-1], Exception):
+        raise events.pop()
 
 
 def _trim(opened: List[Element], events: int) -> None:
