@@ -82,7 +82,10 @@ def test_an_artifact_that_was_tampered_with_is_refused_by_name(
     assert done.stderr == (
         f"error: {wheel}: not the file that was built (its SHA-256 differs)\n"
     )
-    assert not (built.root / STAGING).exists()
+    assert not list((built.root / STAGING / "releases").iterdir())
+    assert built.rows("SELECT outcome, reason FROM deploys") == [
+        ("failed", done.stderr.removeprefix("error: ").rstrip("\n"))
+    ]
 
 
 def test_a_manifest_is_looked_for_where_the_command_is_given(

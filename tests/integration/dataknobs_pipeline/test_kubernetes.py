@@ -106,18 +106,22 @@ def test_nothing_runs_with_more_rights_than_it_needs(ours: Checkout, name: str) 
         assert container[f"{probe}Probe"]["httpGet"]["path"] == path
 
 
-def test_other_settings_make_other_pods(ours: Checkout) -> None:
-    def template() -> dict[str, Any]:
+def test_other_settings_are_another_object_and_make_other_pods(ours: Checkout) -> None:
+    def settings_and_pods() -> tuple[str, dict[str, Any]]:
         objects = _rendered(ours, "staging")
+        settings = _only(objects, "ConfigMap")
+        assert settings["immutable"] is True
         pods: dict[str, Any] = _only(objects, "Deployment")["spec"]["template"]
-        return pods
+        return settings["metadata"]["name"], pods
 
-    before = template()
-    assert template() == before
+    name, pods = settings_and_pods()
+    assert settings_and_pods() == (name, pods)
     path = ours.root / "environments" / "staging.yml"
     text = path.read_text(encoding="utf-8")
     path.write_text(text.replace('"INFO"', '"DEBUG"'), encoding="utf-8")
-    assert template() != before
+    other, others = settings_and_pods()
+    # What a rollback brings back still finds what it was set up with.
+    assert other != name and others != pods
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -190,5 +194,10 @@ def test_a_standin_for_kubectl_is_told_to_undo_what_does_not_become_ready(
         " --timeout=300s",
         "rollout undo --namespace=dataknobs-staging deployment/dataknobs",
     ]
+    (line,) = ours.dk("history", "staging").stdout.splitlines()[1:]
+    assert line.split()[5:7] == ["apply", "dataknobs:1"]
+    assert line.endswith(
+        "failed   the new pods did not become ready: those before are brought back"
+    )
     given = (tmp_path / "given-apply").read_text(encoding="utf-8")
     assert list(yaml.safe_load_all(given)) == _rendered(ours, "staging")

@@ -60,4 +60,4 @@ def test_the_files_are_compared_before_anything_else(target: Target) -> None:
     wheel.write_text("tampered", encoding="utf-8")
     with pytest.raises(StageFailed, match=f"{wheel}: not the file that was built"):
         promote("development", target, None)
-    assert not target.places.base.exists()
+    assert not target.places.releases()

@@ -86,7 +86,7 @@ def deploy(  # pylint: disable=too-many-arguments,too-many-locals # for each opt
     if where == "kubernetes":
         if manifest_path or index:
             raise UsageError("a cluster takes an image: --image or --version")
-        _deploy_to_cluster(environment, version, image, dry_run)
+        _deploy_to_cluster(environment, version, image, dry_run, not no_wait)
         return
     if image or dry_run:
         raise UsageError("--image and --dry-run go with --target kubernetes")
@@ -230,7 +230,7 @@ def report(output: str) -> None:
 
 
 def _deploy_to_cluster(
-    name: str, version: str | None, image: str | None, dry_run: bool
+    name: str, version: str | None, image: str | None, dry_run: bool, wait: bool
 ) -> None:
     from dataknobs_pipeline.config.environment import read_environment
     from dataknobs_pipeline.delivery.kubernetes import Cluster, manifests, yaml_text
@@ -246,7 +246,7 @@ def _deploy_to_cluster(
     if dry_run:
         click.echo(yaml_text(objects), nl=False)
     else:
-        Cluster(root, click.echo).deliver(objects)
+        Cluster(root, name, wait, click.echo).deliver(objects, image)
 
 
 def _target(name: str, no_wait: bool, one_way: bool = False) -> Target:

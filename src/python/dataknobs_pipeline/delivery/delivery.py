@@ -66,13 +66,13 @@ def deploy(target: Target, build: Build, action: str = "deploy") -> None:
         StageFailed: a file is not the one built, or the release does not work; what
             was served before still is, or is again.
     """
-    if build.manifest.dirty and target.environment.clean_only:
-        raise StageFailed(
-            f"this build has uncommitted changes, {target.environment.name} takes none:"
-            " commit and build again"
-        )
-    build.verify()
     with _at_work(target) as work, work.recorded(build.manifest, action):
+        if build.manifest.dirty and target.environment.clean_only:
+            raise StageFailed(
+                f"this build has uncommitted changes, {target.environment.name} takes"
+                " none: commit and build again"
+            )
+        build.verify()
         work.bring_up(build)
 
 
