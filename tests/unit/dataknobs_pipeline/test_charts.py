@@ -70,7 +70,7 @@ def test_a_name_has_one_colour_in_all_charts_and_what_is_close_is_told_apart() -
     elements = _parsed(charts.lines({"unit": [91.0, 94.0]}, "%", axis))
     assert {e.get("class") for e in elements if e.tag == "circle"} == {"c1"}
     texts = [e.text for e in elements if e.tag == "text"]
-    assert texts == ["88 %", "91 %", "94 %", "then", "now"]
+    assert texts == ["85 %", "90 %", "95 %", "then", "now"]
     assert [e.text for e in elements if e.tag == "title"] == [
         "then: unit 91 %",
         "now: unit 94 %",

@@ -33,6 +33,14 @@ def test_a_failure_leaves_the_old_file_and_nothing_else(tmp_path: Path) -> None:
     assert os.listdir(tmp_path) == ["a.txt"]
 
 
+def test_what_cannot_be_replaced_is_named(tmp_path: Path) -> None:
+    with pytest.raises(IsADirectoryError) as caught:
+        write_atomically(tmp_path, "new")
+    assert (caught.value.filename, caught.value.filename2) == (str(tmp_path), None)
+    with pytest.raises(FileNotFoundError, match="/missing/a.txt"):
+        write_atomically(tmp_path / "missing" / "a.txt", "new")
+
+
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
 def test_a_full_disk_is_reported_with_the_file() -> None:
     with pytest.raises(OSError) as caught:

@@ -5,6 +5,7 @@ Every number becomes a coordinate here, and every text is escaped.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
@@ -16,7 +17,7 @@ Timeline = Mapping[str, Sequence[tuple[int, str, str]]]
 
 WIDTH = 720
 HEIGHT = 160
-LEFT = 52
+LEFT = 64
 TIMELINE_LEFT = 110
 BOX = (120, 30)
 MIDDLE = 70
@@ -172,22 +173,25 @@ def _svg(parts: Sequence[str], height: int) -> str:
 
 @dataclass(frozen=True)
 class _Scale:
-    """The lowest and the highest value of a chart, and their unit."""
+    """The round values at which a chart has lines, at least two, and their unit."""
 
-    low: float
-    top: float
+    ticks: Sequence[float]
     unit: str
 
     @classmethod
     def of(cls, values: Sequence[float], low: float, unit: str) -> _Scale:
         """Return the scale for some values, from 0 unless all are far above it."""
         least, top = min(values), max(values)
-        far = low * top < least < top
-        return cls(2 * least - top if far else 0.0, top or 1.0, unit)
+        ground = 2 * least - top if low * top < least < top else 0.0
+        step = _round_up(max((top - ground) / 2, top / 1e6, 1e-6))
+        first = math.floor(ground / step)
+        last = max(math.ceil(top / step), first + 1)
+        return cls([step * number for number in range(first, last + 1)], unit)
 
     def height(self, value: float) -> float:
         """Return where a value is drawn."""
-        share = (value - self.low) / (self.top - self.low)
+        low, top = self.ticks[0], self.ticks[-1]
+        share = (value - low) / (top - low)
         return HEIGHT - 16 - share * (HEIGHT - 32)
 
     def say(self, value: float) -> str:
@@ -196,12 +200,11 @@ class _Scale:
 
 
 def _ticks(scale: _Scale) -> str:
-    ticks = (scale.low, (scale.low + scale.top) / 2, scale.top)
     return "".join(
         f'<line class="axis" x1="{LEFT}" x2="{WIDTH}" y1="{scale.height(tick):.1f}"'
         f' y2="{scale.height(tick):.1f}"/><text x="2"'
         f' y="{scale.height(tick) + 4:.1f}">{escape(scale.say(tick))}</text>'
-        for tick in ticks
+        for tick in scale.ticks
     )
 
 
@@ -212,6 +215,16 @@ def _ends(when: Sequence[str], left: int, y: int) -> str:
     last = f'<text class="end" x="{WIDTH}" y="{y}">{escape(when[-1])}</text>'
     first = f'<text x="{left}" y="{y}">{escape(when[0])}</text>'
     return first + last if len(when) > 1 else first
+
+
+def _round_up(value: float) -> float:
+    """Return the next 1, 2 or 5 with zeros.
+
+    >>> [_round_up(value) for value in (0.3, 1, 2.1, 93)]
+    [0.5, 1.0, 5.0, 100.0]
+    """
+    size = 10.0 ** math.floor(math.log10(value))
+    return next(size * lead for lead in (1, 2, 5, 10) if size * lead >= value)
 
 
 def _short(value: float) -> str:
