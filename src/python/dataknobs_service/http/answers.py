@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import OrderedDict
+from collections.abc import Callable, Coroutine
+from typing import Any
 
 from dataknobs_service.storage.changes import Version
 
@@ -28,6 +31,7 @@ class Answers:
         self._version: Version | None = None
         self._size = 0
         self._kept: OrderedDict[bytes, bytes] = OrderedDict()
+        self._made: dict[tuple[Version, bytes], asyncio.Task[bytes]] = {}
 
     def get(self, version: Version | None, asked: bytes) -> bytes | None:
         """Return what was answered; nothing is, to version None."""
@@ -50,3 +54,20 @@ class Answers:
         while self._size > self._most:
             gone, oldest = self._kept.popitem(last=False)
             self._size -= len(gone) + len(oldest)
+
+    async def shared(
+        self,
+        version: Version | None,
+        asked: bytes,
+        make: Callable[[], Coroutine[Any, Any, bytes]],
+    ) -> bytes:
+        """Return the answer that is being made for another who asks the same."""
+        if version is None:
+            return await make()
+        key = version, asked
+        task = self._made.get(key)
+        if task is None:
+            self._made[key] = task = asyncio.create_task(make())
+            task.add_done_callback(lambda _: self._made.pop(key))
+        # Whoever waits no longer takes it from nobody else.
+        return await asyncio.shield(task)

@@ -30,6 +30,7 @@ from dataknobs_service.http.observe import Observe
 from dataknobs_service.http.state import State
 from dataknobs_service.settings import Settings
 from dataknobs_service.storage.database import CONNECTIONS, Database
+from dataknobs_service.storage.merging import Merger
 from dataknobs_service.web import assets, editing, lexicons, pages, signing
 
 __all__ = ["create_app"]
@@ -39,7 +40,9 @@ def create_app(settings: Settings, database: Database, state: State) -> FastAPI:
     """Return the app; the database is open already, and stays so."""
 
     index = index_of(settings.elasticsearch_url)
-    feed = Feed(database, index) if index else None
+    workers: list[Feed | Merger] = [Feed(database, index)] if index else []
+    if database.embedded:
+        workers.append(Merger(database))
     searcher = Searcher(database, index)
 
     @asynccontextmanager
@@ -47,11 +50,11 @@ def create_app(settings: Settings, database: Database, state: State) -> FastAPI:
         # A thread for each connection: none waits for one in vain.
         threads = anyio.to_thread.current_default_thread_limiter()
         threads.total_tokens = CONNECTIONS - quick.THREADS
-        if feed is not None:
-            feed.start()
+        for worker in workers:
+            worker.start()
         yield
-        if feed is not None:
-            await run_in_threadpool(feed.stop)
+        for worker in workers:
+            await run_in_threadpool(worker.stop)
 
     app = FastAPI(
         title="Dataknobs",

@@ -44,18 +44,24 @@ def query_route(version: Callable[[], Version | None]) -> type[APIRoute]:
             function, answers = self.endpoint, Answers(_KEPT)
             read, threads = _reader(function), ThreadPoolExecutor(THREADS)
 
+            async def found(request: Request, before: Version | None) -> bytes:
+                run = copy_context().run  # the request's id goes with it
+                loop = asyncio.get_running_loop()
+                made = await loop.run_in_executor(
+                    threads, run, _json, function, read(request)
+                )
+                if version() == before:
+                    answers.keep(before, request.scope["query_string"], made)
+                return made
+
             async def answered(request: Request) -> Response:
                 query, before = request.scope["query_string"], version()
-                found = answers.get(before, query)
-                if found is None:
-                    run = copy_context().run  # the request's id goes with it
-                    loop = asyncio.get_running_loop()
-                    found = await loop.run_in_executor(
-                        threads, run, _json, function, read(request)
+                body = answers.get(before, query)
+                if body is None:
+                    body = await answers.shared(
+                        before, query, lambda: found(request, before)
                     )
-                    if version() == before:
-                        answers.keep(before, query, found)
-                return Response(found, media_type="application/json")
+                return Response(body, media_type="application/json")
 
             return answered
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from pathlib import Path
+from threading import Lock
 
 __all__ = ["ChangeCounter", "Version"]
 
@@ -20,26 +21,35 @@ class ChangeCounter:
         self._path = Path(path)
         self._connection: sqlite3.Connection | None = None
         self._opened = 0
+        self._lock = Lock()
 
     def read(self) -> Version | None:
         """Return what no later state shares, None while it cannot be told at once."""
-        try:
-            if self._connection is None:
-                self._opened += 1
-                self._connection = sqlite3.connect(
-                    f"{self._path.absolute().as_uri()}?mode=ro",
-                    uri=True,
-                    timeout=0,
-                    check_same_thread=False,
-                )
-            (found,) = self._connection.execute("PRAGMA data_version").fetchone()
-        except sqlite3.Error:
-            self.close()
-            return None
-        return self._opened, found
+        with self._lock:
+            try:
+                connection = self._connection or self._open()
+                (found,) = connection.execute("PRAGMA data_version").fetchone()
+            except sqlite3.Error:
+                self._close()
+                return None
+            return self._opened, found
 
     def close(self) -> None:
         """Close the connection; to read opens another one."""
+        with self._lock:
+            self._close()
+
+    def _open(self) -> sqlite3.Connection:
+        self._opened += 1
+        self._connection = sqlite3.connect(
+            f"{self._path.absolute().as_uri()}?mode=ro",
+            uri=True,
+            timeout=0,
+            check_same_thread=False,
+        )
+        return self._connection
+
+    def _close(self) -> None:
         if self._connection is not None:
             self._connection.close()
             self._connection = None

@@ -1,0 +1,81 @@
+"""The index of SQLite after many writes."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from threading import Event
+
+import pytest
+from sqlalchemy import text
+
+from dataknobs_service.models import Document
+from dataknobs_service.storage import check, documents, merging, migrate
+from dataknobs_service.storage.database import Database
+from dataknobs_service.storage.merging import Merger, merge
+from dataknobs_service.storage.search import Search, search
+
+PARTS = text("SELECT count(DISTINCT id >> 37) FROM chunk_index_data WHERE id > 10")
+WRITES = 15
+
+
+def filled(folder: Path) -> Database:
+    """Return a database with as many parts as writes leave."""
+    database = Database(f"sqlite:///{folder}/test.db")
+    migrate.upgrade(database)
+    for number in range(WRITES):
+        put(database, number)
+    assert parts(database) > 3
+    return database
+
+
+def put(database: Database, number: int) -> None:
+    item = documents.prepare(Document(text=f"red wine {number}"), f"n{number}")
+    database.write(lambda c: documents.put(c, item))
+
+
+def parts(database: Database) -> int:
+    found: int = database.read(lambda c: c.execute(PARTS).scalar_one())
+    return found
+
+
+def test_what_was_written_in_parts_becomes_one_and_is_still_found(
+    tmp_path: Path,
+) -> None:
+    database = filled(tmp_path)
+    before = database.read(lambda c: search(c, Search("wine", limit=100)))
+    merge(database)
+    assert parts(database) == 1
+    assert database.read(lambda c: search(c, Search("wine", limit=100))) == before
+    assert database.write(check.problems) == []
+    database.close()
+
+
+def test_what_rests_is_merged_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    merged = list[Database]()
+
+    def counted(database: Database, stopping: Event) -> None:
+        merge(database, stopping)
+        merged.append(database)
+
+    monkeypatch.setattr(merging, "_PAUSE", 0.02)
+    monkeypatch.setattr(merging, "merge", counted)
+    database = filled(tmp_path)
+    merger = Merger(database)
+    merger.start()
+    while not merged:
+        time.sleep(0.02)
+    time.sleep(0.3)
+    merger.stop()
+    assert (len(merged), parts(database)) == (1, 1)
+    database.close()
+
+
+def test_it_stops_when_it_is_told_to(tmp_path: Path) -> None:
+    database, stopping = filled(tmp_path), Event()
+    stopping.set()
+    merge(database, stopping)
+    assert parts(database) > 3
+    database.close()
