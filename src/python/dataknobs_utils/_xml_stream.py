@@ -13,23 +13,18 @@ from typing import (
     List,
     Optional,
     Sequence,
-    Tuple,
     Type,
     TypeVar,
     Union,
 )
 
 # Entities are refused before they expand.
-from xml.etree.ElementTree import Element, XMLPullParser  # nosec B405
+from xml.etree.ElementTree import Element  # nosec B405
 
-from dataknobs_utils._xml_errors import XmlSyntaxError
-from dataknobs_utils._xml_source import XmlSource, open_chunks, syntax_errors
+from dataknobs_utils._xml_events import START, Event, read_events
+from dataknobs_utils._xml_source import XmlSource
 
-Event = Tuple[str, Element]
 Stream = TypeVar("Stream", bound="XmlStream")
-
-_START = "start"
-_END = (b"",)
 
 
 class XmlStream(ABC):
@@ -186,7 +181,7 @@ class XmlStream(ABC):
 
     def _start(self) -> None:
         self.close()
-        self._reading = _read_events(self.source, self._trimmed())
+        self._reading = read_events(self.source, self._trimmed())
         self._events = chain.from_iterable(self._reading)
 
     def _trimmed(self) -> Optional[List[Element]]:
@@ -243,7 +238,7 @@ class XmlLeafStream(_FoundStream):
         closed: Optional[Element] = None
         is_leaf = False
         for event, elem in self._events:
-            if event == _START:
+            if event == START:
                 push(elem)
                 is_leaf = True
                 continue
@@ -299,7 +294,7 @@ class XmlElementGrabber(_FoundStream):
         parent: Optional[Element] = None
         matched: Optional[Element] = None
         for event, elem in self._events:
-            if event == _START:
+            if event == START:
                 context.append(elem)
                 if matched is None and matches(elem):
                     matched = elem
@@ -337,51 +332,3 @@ def _matcher(match: Union[str, Callable[[Element], bool]]) -> Callable[[Element]
         return lambda elem: elem.tag == tag
     ends = ("}" + tag, ":" + tag)
     return lambda elem: elem.tag == tag or (elem.tag.endswith(ends) and ":" in elem.tag)
-
-
-def _read_events(
-    source: XmlSource, trimmed: Optional[List[Element]]
-) -> Generator[List[Event], None, None]:
-    """Yield the events of each chunk; then let go of what is closed in `trimmed`."""
-    parser = XMLPullParser(("start", "end"))
-    # A reader that is given up closes the file when it is collected.
-    # pylint: disable-next=contextmanager-generator-missing-cleanup
-    with open_chunks(source) as chunks:
-        for chunk in chain(chunks, _END):
-            events: List[Any] = []
-            try:
-                with syntax_errors(chunks.name):
-                    if chunk:
-                        parser.feed(chunk)
-                    else:
-                        parser.close()
-                    _take_events(parser, events)
-            except XmlSyntaxError:
-                yield events  # what precedes an error comes before it
-                raise
-            chunks.idle = not events
-            yield events
-            if trimmed is not None:
-                _trim(trimmed, len(events))
-
-
-def _take_events(parser: XMLPullParser, events: List[Any]) -> None:
-    """Do what `read_events` does, but all at once: it takes a step for each event.
-
-    The queue is not documented, but in all of Python 3.4 to 3.13, and a tenth of the
-    time.
-    """
-    queue = parser._events_queue  # type: ignore[attr-defined] # pylint: disable=W0212
-    events += queue
-    queue.clear()
-    if events and isinstance(events[-1], Exception):
-        raise events.pop()
-
-
-def _trim(opened: List[Element], events: int) -> None:
-    """Take the closed children out of open elements: all but the last are closed.
-
-    So many events can have changed but so many elements, the innermost.
-    """
-    for elem in opened[-events - 1 :]:
-        del elem[:-1]

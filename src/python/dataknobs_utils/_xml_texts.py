@@ -2,29 +2,19 @@
 
 from __future__ import annotations
 
-from itertools import chain
-from typing import Any, Iterator, List, NoReturn, Tuple
-from xml.parsers import expat
+from typing import Iterator, List, Tuple
+from xml.etree.ElementTree import Element  # nosec B405 # the type alone
 
-from dataknobs_utils._xml_errors import XmlSyntaxError
-from dataknobs_utils._xml_source import (
-    XmlSource,
-    open_chunks,
-    refuse_entities,
-    syntax_errors,
-)
-
-Found = List[Tuple[str, str]]
-
-_END = (b"",)
+from dataknobs_utils._xml_events import START, read_events
+from dataknobs_utils._xml_source import XmlSource
 
 
 def leaf_texts(source: XmlSource) -> Iterator[Tuple[str, str]]:
     """Yield the path and the text of each element that has no elements in it.
 
     The path is the tags from the root joined by dots, as `XmlStream.to_string`
-    writes it. This is faster than `XmlLeafStream`, as no elements are made; memory
-    is bounded by the longest text and the depth.
+    writes it. This is faster than `XmlLeafStream`, as no lists of elements are made;
+    memory is bounded by the longest text and the depth.
 
     >>> import io
     >>> list(leaf_texts(io.StringIO("<r><x>t1</x><y><z/></y></r>")))
@@ -41,58 +31,18 @@ def leaf_texts(source: XmlSource) -> Iterator[Tuple[str, str]]:
             where the document is not well-formed.
         OSError: for a file that cannot be read.
     """
-    found: Found = []
-    # A reader that is given up closes the file when it is collected.
-    # pylint: disable-next=contextmanager-generator-missing-cleanup
-    with open_chunks(source) as chunks:
-        parser = _parser(found, chunks.name)
-        for chunk in chain(chunks, _END):
-            try:
-                with syntax_errors(chunks.name):
-                    parser.Parse(chunk, not chunk)
-            except XmlSyntaxError:
-                yield from found  # what precedes an error comes before it
-                raise
-            chunks.idle = not found
-            yield from found
-            found.clear()
-
-
-def _parser(found: Found, name: str) -> Any:
-    """Make a parser that appends to `found`."""
-    parser = expat.ParserCreate(namespace_separator="}")
-    parser.buffer_text = True
-    parser.ordered_attributes = True  # cheaper, and they are not looked at
+    opened: List[Element] = []
     tags: List[str] = []
-    texts: List[str] = []
     is_leaf = False
-
-    def start(tag: str, _: Any) -> None:
-        nonlocal is_leaf
-        tags.append("{" + tag if "}" in tag else tag)
-        is_leaf = True
-        texts.clear()
-
-    def end(_: str) -> None:
-        nonlocal is_leaf
-        if is_leaf:
-            found.append((".".join(tags), "".join(texts)))
-            is_leaf = False
-        tags.pop()
-
-    parser.StartElementHandler = start
-    parser.EndElementHandler = end
-    parser.CharacterDataHandler = texts.append
-    refuse_entities(parser, name)
-    _refuse_unknown_entities(parser, name)
-    return parser
-
-
-def _refuse_unknown_entities(parser: Any, name: str) -> None:
-    """Raise where an entity is referred to that an external part might declare."""
-
-    def refuse(entity: str, *_: Any) -> NoReturn:
-        place = (parser.CurrentLineNumber, parser.CurrentColumnNumber)
-        raise XmlSyntaxError(f"undefined entity &{entity};", name, place)
-
-    parser.SkippedEntityHandler = refuse
+    for events in read_events(source, trimmed=opened):
+        for event, elem in events:
+            if event == START:
+                opened.append(elem)
+                tags.append(elem.tag)
+                is_leaf = True
+                continue
+            if is_leaf:
+                yield ".".join(tags), elem.text or ""
+                is_leaf = False
+            opened.pop()
+            tags.pop()
