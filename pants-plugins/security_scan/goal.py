@@ -158,43 +158,43 @@ async def scan(
         Get(Paths, PathGlobs(semgrep.rule_files)),
         Get(DigestContents, PathGlobs([detect_secrets.allowed])),
     )
-    requests = (
-        request_for(
-            bandit,
-            paths.files,
-            (*BANDIT, f"--configfile={bandit.config}"),
-            (bandit.config,),
-        ),
-        request_for(
-            semgrep,
-            paths.files,
-            (*SEMGREP, *(f"--config={name}" for name in rule_files.files)),
-            rule_files.files,
-        ),
-        request_for(detect_secrets, paths.files, SECRETS, reports=False),
-    )
+    for_secrets = request_for(detect_secrets, paths.files, SECRETS, reports=False)
     by_bandit, by_semgrep, printed = await MultiGet(
-        Get(Scanned, ScanRequest, request) for request in requests
+        Get(Scanned, ScanRequest, _for_bandit(bandit, paths.files)),
+        Get(Scanned, ScanRequest, _for_semgrep(semgrep, paths.files, rule_files.files)),
+        Get(Scanned, ScanRequest, for_secrets),
     )
-    allowed = secrets.Allowed(
-        detect_secrets.allowed, lists[0].content.decode() if lists else ""
-    )
-    hidden = secrets.findings(printed.content, allowed, requests[2].files)
+    listed = lists[0].content.decode() if lists else ""
+    allowed = secrets.Allowed(detect_secrets.allowed, listed)
+    hidden = secrets.findings(printed.content, allowed, for_secrets.files)
     reports = {
         "bandit": by_bandit.content,
         "semgrep": by_semgrep.content,
         "secrets": sarif.write(detect_secrets.name, hidden),
     }
-    digest = await Get(
-        Digest,
-        CreateDigest(
-            FileContent(f"{FOLDER}/{name}.sarif", content)
-            for name, content in reports.items()
-        ),
-    )
+    digest = await Get(Digest, CreateDigest, _files(reports))
     workspace.write_digest(digest, path_prefix=str(dist_dir.relpath))
     total = _say(console, reports)
     return Scan(exit_code=1 if total and not subsystem.report_only else 0)
+
+
+def _for_bandit(bandit: BanditScan, files: Iterable[str]) -> ScanRequest:
+    argv = (*BANDIT, f"--configfile={bandit.config}")
+    return request_for(bandit, files, argv, (bandit.config,))
+
+
+def _for_semgrep(
+    semgrep: SemgrepScan, files: Iterable[str], rule_files: tuple[str, ...]
+) -> ScanRequest:
+    argv = (*SEMGREP, *(f"--config={name}" for name in rule_files))
+    return request_for(semgrep, files, argv, rule_files)
+
+
+def _files(reports: dict[str, bytes]) -> CreateDigest:
+    return CreateDigest(
+        FileContent(f"{FOLDER}/{name}.sarif", content)
+        for name, content in reports.items()
+    )
 
 
 def _say(console: Console, reports: dict[str, bytes]) -> int:

@@ -57,8 +57,7 @@ def module_environment() -> dict[str, str]:
 
 
 def _bgd() -> list[str]:
-    # Its console script, which a PEX file does not have.
-    return [sys.executable, "-c", "from buildgrid.server.app import cli; cli()"]
+    return [sys.executable, "-m", "dataknobs_cache.bgd"]
 
 
 def _redis_server() -> str:

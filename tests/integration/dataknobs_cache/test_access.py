@@ -95,13 +95,20 @@ def test_a_token_for_another_service_does_neither(
     assert_refused(connect(server, sign(server.key, TRUSTED, elsewhere)))
 
 
-def test_a_token_that_has_expired_does_neither(
+def token_that_ended(server: Server, minutes_ago: int) -> str:
+    now = datetime.datetime.now(datetime.timezone.utc)
+    end = now - datetime.timedelta(minutes=minutes_ago)
+    claims = {"sub": TRUSTED, "aud": server.settings.audience, "exp": end}
+    return jwt.encode(claims, server.key, algorithm="RS256")
+
+
+def test_a_token_counts_as_long_as_a_job_may_take_and_then_does_neither(
     server: Server, connect: Connect
 ) -> None:
-    past = datetime.datetime.now(datetime.timezone.utc) - datetime.timedelta(minutes=1)
-    claims = {"sub": TRUSTED, "aud": server.settings.audience, "exp": past}
-    token = jwt.encode(claims, server.key, algorithm="RS256")
-    assert_refused(connect(server, token))
+    client = connect(server, token_that_ended(server, minutes_ago=55))
+    client.write("late", b"made in a long job")
+    assert client.read("late") == b"made in a long job"
+    assert_refused(connect(server, token_that_ended(server, minutes_ago=61)))
 
 
 def test_the_tokens_it_makes_for_this_machine_are_a_writer_and_a_reader(

@@ -123,15 +123,15 @@ def missing(
     with PyPISimple(index.simple) as simple:
         for package in layers:
             there = _files(simple, package)
-            found[package] = []
-            for artifact in _packages(build, package):
-                if artifact.file not in there:
-                    found[package].append(artifact)
-                elif _sha256(simple, there[artifact.file]) != artifact.sha256:
-                    problems.append(
-                        f"{artifact.file}: the index has another file of that name:"
-                        " release a new version, names are never used twice"
-                    )
+            artifacts = _packages(build, package)
+            found[package] = [a for a in artifacts if a.file not in there]
+            problems += [
+                f"{artifact.file}: the index has another file of that name:"
+                " release a new version, names are never used twice"
+                for artifact in artifacts
+                if artifact.file in there
+                and _sha256(simple, there[artifact.file]) != artifact.sha256
+            ]
     if problems:
         raise StageFailed(*problems)
     return found
