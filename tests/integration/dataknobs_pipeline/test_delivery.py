@@ -306,7 +306,9 @@ def test_the_history_tells_what_happened_and_why(two: Environment) -> None:
         "deploy",
     ]
     assert lines[1].endswith(
-        f"release {bad} does not work: what was served before still is"
+        f"release {bad} does not work: what was served before still is: FAILED  import"
+        " dataknobs_utils: ModuleNotFoundError: No module named"
+        " 'a_module_that_is_missing'"
     )
     assert re.match(
         r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC +\d+\.\d s +rollback", lines[2]

@@ -64,6 +64,7 @@ def test_a_dry_run_prints_what_a_cluster_would_be_given(ours: Checkout) -> None:
     done = ours.dk("deploy", "staging", *target)
     assert done.returncode == 0, done.stderr
     assert list(yaml.safe_load_all(done.stdout)) == _rendered(ours, "staging")
+    assert "&id" not in done.stdout  # no anchors, which few can read
 
 
 def test_the_schemas_refuse_what_is_wrong(ours: Checkout) -> None:
@@ -197,7 +198,8 @@ def test_a_standin_for_kubectl_is_told_to_undo_what_does_not_become_ready(
     (line,) = ours.dk("history", "staging").stdout.splitlines()[1:]
     assert line.split()[5:7] == ["apply", "dataknobs:1"]
     assert line.endswith(
-        "failed   the new pods did not become ready: those before are brought back"
+        "failed   the new pods did not become ready: those before are brought back:"
+        " kubectl rollout status failed"
     )
     given = (tmp_path / "given-apply").read_text(encoding="utf-8")
     assert list(yaml.safe_load_all(given)) == _rendered(ours, "staging")

@@ -77,12 +77,12 @@ def test_a_deploy_is_told_with_its_duration_and_why_it_failed(tmp_path: Path) ->
         with history.recorded_deploy(DEPLOY):
             pass
         with pytest.raises(StageFailed), history.recorded_deploy(DEPLOY):
-            raise StageFailed("it broke", "  and how")
+            raise StageFailed("it broke", "  and how", "  and so on")
         second, first = history.deploys("staging", 5)
         assert history.deploys("staging", 1) == [second]
         assert history.deploys("production", 5) == []
     assert (first.outcome, first.reason, first.action) == ("passed", "", "deploy")
-    assert (second.outcome, second.reason) == ("failed", "it broke")
+    assert (second.outcome, second.reason) == ("failed", "it broke: and how")
     assert second.seconds is not None and 0 <= second.seconds < 60
 
 

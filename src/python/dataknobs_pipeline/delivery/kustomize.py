@@ -5,7 +5,6 @@ What is not known here is refused, not left out.
 
 from __future__ import annotations
 
-from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
@@ -74,13 +73,13 @@ def merge(base: Any, patch: Any, key: str = "") -> Any:
         return merged
     if isinstance(base, list) and isinstance(patch, list) and key in MERGE_KEYS:
         return _merge_items(base, patch, MERGE_KEYS[key])
-    return deepcopy(patch)
+    return _copy(patch)
 
 
 def _merge_items(base: list[Any], patch: list[Any], by: str) -> list[Any]:
     changes = {item[by]: item for item in patch}
     merged = [merge(item, changes.pop(item[by], {})) for item in base]
-    return [*(deepcopy(item) for item in changes.values()), *merged]
+    return [*(_copy(item) for item in changes.values()), *merged]
 
 
 def _apply(patch: dict[str, Any], objects: Manifests, path: Path) -> None:
@@ -109,5 +108,11 @@ def _documents(path: Path) -> Manifests:
         raise StageFailed(f"{path}: not YAML: {reason}") from error
     if not all(isinstance(one, dict) for one in found):
         raise StageFailed(f"{path}: must hold objects")
-    # A copy: what an anchor gives to two places becomes two.
-    return [deepcopy(one) for one in found]
+    return [_copy(one) for one in found]
+
+
+def _copy(value: Any) -> Any:
+    """Return a copy in which what an anchor gave to two places is there twice."""
+    if isinstance(value, dict):
+        return {name: _copy(one) for name, one in value.items()}
+    return [_copy(one) for one in value] if isinstance(value, list) else value

@@ -193,7 +193,7 @@ class History:
             raise
         except BaseException as error:
             record.outcome = "failed"
-            record.reason = str(error).partition("\n")[0]
+            record.reason = _reason(error)
             raise
         finally:
             seconds = time.monotonic() - began
@@ -257,6 +257,16 @@ class Record:
     row: int
     outcome: str = "passed"
     reason: str = ""
+
+
+def _reason(error: BaseException) -> str:
+    """Return what went wrong, and the first line of the details.
+
+    >>> _reason(ValueError("it failed:\\n  no such file\\n  nor another"))
+    'it failed: no such file'
+    """
+    lines = str(error).splitlines()[:2]
+    return ": ".join(line.strip().rstrip(":") for line in lines)
 
 
 def _now() -> str:
