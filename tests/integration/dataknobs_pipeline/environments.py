@@ -107,7 +107,8 @@ def _lock_nothing(checkout: Checkout) -> None:
 def copy_of(root: Path, target: Path) -> Environment:
     """Return staging of a copy of a checkout: what is installed may be moved."""
     # A third of what shutil takes.
-    subprocess.run(["cp", "-a", str(root), str(target)], check=True)
+    target.mkdir(exist_ok=True)
+    subprocess.run(["cp", "-a", f"{root}/.", str(target)], check=True)
     return Environment(Checkout(target))
 
 

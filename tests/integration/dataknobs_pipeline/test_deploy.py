@@ -6,7 +6,9 @@ import os
 import signal
 from pathlib import Path
 
+import pytest
 from integration.dataknobs_pipeline.checkout import Checkout
+from integration.dataknobs_pipeline.environments import copy_of, template_in
 from integration.dataknobs_pipeline.packages import (
     LIBRARIES,
     build,
@@ -15,6 +17,20 @@ from integration.dataknobs_pipeline.packages import (
 )
 
 STAGING = Path(".dataknobs/environments/staging")
+
+
+@pytest.fixture(scope="module")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Make a checkout with a release in staging."""
+    root = tmp_path_factory.mktemp("template")
+    template_in(root, "keep = 2").deploy("1.0.0")
+    return root
+
+
+@pytest.fixture
+def deployed(template: Path, tmp_path: Path) -> Checkout:
+    """Return a copy of the template."""
+    return copy_of(template, tmp_path / "copy").checkout
 
 
 def _rebuild(checkout: Checkout, version: str, **code: str) -> str:
@@ -50,20 +66,18 @@ def test_a_deploy_installs_switches_and_is_healthy(built: Checkout) -> None:
     assert not _left_over(built)
 
 
-def test_a_deploy_is_recorded(built: Checkout) -> None:
-    assert built.dk("deploy", "staging", UV_OFFLINE="1").returncode == 0
+def test_a_deploy_is_recorded(deployed: Checkout) -> None:
     query = "SELECT environment, release, version, commit_sha, outcome FROM deploys"
-    head = built.git("rev-parse", "HEAD")
-    assert built.rows(query) == [
-        ("staging", _current(built), "1.0.0", head, "passed"),
+    head = deployed.git("rev-parse", "HEAD")
+    assert deployed.rows(query) == [
+        ("staging", _current(deployed), "1.0.0", head, "passed"),
     ]
 
 
-def test_deploying_the_current_release_changes_nothing(built: Checkout) -> None:
-    assert built.dk("deploy", "staging", UV_OFFLINE="1").returncode == 0
-    python = built.root / STAGING / "current" / "venv" / "pyvenv.cfg"
+def test_deploying_the_current_release_changes_nothing(deployed: Checkout) -> None:
+    python = deployed.root / STAGING / "current" / "venv" / "pyvenv.cfg"
     before = python.stat().st_mtime_ns
-    done = built.dk("deploy", "staging", UV_OFFLINE="1")
+    done = deployed.dk("deploy", "staging", UV_OFFLINE="1")
     assert done.returncode == 0
     assert "serves 1.0.0-" in done.stdout
     assert "already" in done.stdout
@@ -127,48 +141,45 @@ def test_production_takes_no_dirty_build_and_staging_does(built: Checkout) -> No
 
 
 def test_a_release_that_does_not_work_leaves_the_old_one_serving(
-    built: Checkout,
+    deployed: Checkout,
 ) -> None:
-    assert built.dk("deploy", "staging", UV_OFFLINE="1").returncode == 0
-    old = _current(built)
-    _rebuild(built, "1.1.0", dataknobs_utils="import a_module_that_is_missing")
-    done = built.dk("deploy", "staging", UV_OFFLINE="1")
+    old = _current(deployed)
+    _rebuild(deployed, "1.1.0", dataknobs_utils="import a_module_that_is_missing")
+    done = deployed.dk("deploy", "staging", UV_OFFLINE="1")
     assert done.returncode == 1
     assert "does not work: what was served before still is" in done.stderr
     assert "No module named 'a_module_that_is_missing'" in done.stderr
-    assert _current(built) == old
-    assert not _left_over(built)
-    assert built.rows("SELECT outcome FROM deploys") == [("passed",), ("failed",)]
+    assert _current(deployed) == old
+    assert not _left_over(deployed)
+    assert deployed.rows("SELECT outcome FROM deploys") == [("passed",), ("failed",)]
 
 
-def test_going_back_to_a_kept_release_only_switches(built: Checkout) -> None:
-    assert built.dk("deploy", "staging", UV_OFFLINE="1").returncode == 0
-    first = _current(built)
-    _rebuild(built, "1.1.0")
-    assert built.dk("deploy", "staging", UV_OFFLINE="1").returncode == 0
-    _rebuild(built, "1.0.0")
-    assert built.dk("deploy", "staging", UV_OFFLINE="1").returncode == 0
-    assert _current(built) == first
+def test_going_back_to_a_kept_release_only_switches(deployed: Checkout) -> None:
+    first = _current(deployed)
+    _rebuild(deployed, "1.1.0")
+    assert deployed.dk("deploy", "staging", UV_OFFLINE="1").returncode == 0
+    _rebuild(deployed, "1.0.0")
+    assert deployed.dk("deploy", "staging", UV_OFFLINE="1").returncode == 0
+    assert _current(deployed) == first
 
 
 def test_a_deploy_killed_half_way_leaves_the_old_release_serving(
-    built: Checkout,
+    deployed: Checkout,
 ) -> None:
-    assert built.dk("deploy", "staging", UV_OFFLINE="1").returncode == 0
-    old = _current(built)
-    release = _rebuild(built, "1.1.0", dataknobs_utils="import time; time.sleep(5)")
-    process = built.start("deploy", "staging", UV_OFFLINE="1")
-    built.wait_for(f"{STAGING}/.incoming-{release}-{process.pid}/wheels.txt")
+    old = _current(deployed)
+    release = _rebuild(deployed, "1.1.0", dataknobs_utils="import time; time.sleep(5)")
+    process = deployed.start("deploy", "staging", UV_OFFLINE="1")
+    deployed.wait_for(f"{STAGING}/.incoming-{release}-{process.pid}/wheels.txt")
     process.send_signal(signal.SIGKILL)
     process.communicate()
-    assert _current(built) == old
-    assert built.dk("health", "staging").returncode == 0
-    assert _left_over(built)
-    _rebuild(built, "1.2.0")
-    assert built.dk("deploy", "staging", UV_OFFLINE="1").returncode == 0
-    assert not _left_over(built)
-    assert _current(built).startswith("1.2.0-")
-    assert ("lost",) in built.rows("SELECT outcome FROM deploys")
+    assert _current(deployed) == old
+    assert deployed.dk("health", "staging").returncode == 0
+    assert _left_over(deployed)
+    _rebuild(deployed, "1.2.0")
+    assert deployed.dk("deploy", "staging", UV_OFFLINE="1").returncode == 0
+    assert not _left_over(deployed)
+    assert _current(deployed).startswith("1.2.0-")
+    assert ("lost",) in deployed.rows("SELECT outcome FROM deploys")
 
 
 def test_a_deploy_interrupted_cleans_up_and_is_recorded(built: Checkout) -> None:
@@ -188,13 +199,12 @@ def test_health_without_a_deploy_says_what_to_do(built: Checkout) -> None:
     assert "nothing is deployed to staging: ./dk deploy staging" in done.stderr
 
 
-def test_health_reports_a_broken_release(built: Checkout) -> None:
-    assert built.dk("deploy", "staging", UV_OFFLINE="1").returncode == 0
-    release = built.root / STAGING / "current"
+def test_health_reports_a_broken_release(deployed: Checkout) -> None:
+    release = deployed.root / STAGING / "current"
     (module,) = release.glob("venv/lib/*/site-packages/dataknobs_common/__init__.py")
     module.unlink()
     module.write_text("raise RuntimeError('gone bad')", encoding="utf-8")
-    done = built.dk("health", "staging")
+    done = deployed.dk("health", "staging")
     assert done.returncode == 1
     assert "FAILED  import dataknobs_common: RuntimeError: gone bad" in done.stdout
     assert "ok      import dataknobs_utils 1.0.0" in done.stdout

@@ -10,7 +10,12 @@ from pathlib import Path
 
 import pytest
 from integration.dataknobs_pipeline.checkout import Checkout
-from integration.dataknobs_pipeline.environments import Environment, small_disk
+from integration.dataknobs_pipeline.environments import (
+    Environment,
+    copy_of,
+    small_disk,
+    template_in,
+)
 from integration.dataknobs_pipeline.serving import serving
 
 
@@ -69,46 +74,58 @@ def _writes(write: object) -> bool:
         return False
 
 
+@pytest.fixture(scope="module")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Make a checkout with a release in staging."""
+    root = tmp_path_factory.mktemp("template")
+    template_in(root, "keep = 2").deploy("1.0.0")
+    return root
+
+
+@pytest.fixture
+def staging(template: Path, tmp_path: Path) -> Iterator[Environment]:
+    """Return staging in a copy of the template, on a small disk."""
+    root = tmp_path / "copy"
+    with small_disk(root / ".dataknobs", 8 * 1024 * 1024):
+        yield copy_of(template, root)
+
+
 @pytest.mark.parametrize("free", [0, 8192, 32768, 65536, 98304])
 def test_a_deploy_on_a_full_disk_leaves_the_old_release_serving(
-    built: Checkout, free: int
+    staging: Environment, free: int
 ) -> None:
-    staging = Environment(built)
-    with small_disk(built.root / ".dataknobs", 8 * 1024 * 1024):
-        first = staging.deploy("1.0.0")
-        second = staging.build("1.1.0")
-        filler = built.root / ".dataknobs" / "filler"
-        _fill(filler, free)
-        done = staging.dk("deploy")
-        assert done.returncode == 3, done.stdout
-        assert done.stderr.startswith("error: disk full")
-        assert ": free space and run again" in done.stderr
-        assert staging.serves() == first
-        assert staging.works()
-        filler.unlink()
-        assert staging.dk("health").returncode == 0
-        assert staging.dk("deploy").returncode == 0
-        assert staging.serves() == second
-        assert not staging.litter()
+    (first,) = staging.passed()
+    second = staging.build("1.1.0")
+    filler = staging.checkout.root / ".dataknobs" / "filler"
+    _fill(filler, free)
+    done = staging.dk("deploy")
+    assert done.returncode == 3, done.stdout
+    assert done.stderr.startswith("error: disk full")
+    assert ": free space and run again" in done.stderr
+    assert staging.serves() == first
+    assert staging.works()
+    filler.unlink()
+    assert staging.dk("health").returncode == 0
+    assert staging.dk("deploy").returncode == 0
+    assert staging.serves() == second
+    assert not staging.litter()
 
 
 def test_on_a_full_disk_what_serves_goes_on_and_what_ends_is_started_again(
-    built: Checkout,
+    staging: Environment,
 ) -> None:
-    staging = Environment(built)
-    filler = built.root / ".dataknobs" / "filler"
-    with small_disk(built.root / ".dataknobs", 8 * 1024 * 1024):
-        release = staging.deploy("1.0.0")
-        with serving(staging) as server:
-            server.await_release(release)
-            _fill(filler, 0)
-            first = server.says()["services"][0][0]
-            os.kill(first, signal.SIGKILL)
-            assert server.answer().startswith("1.0.0 ")
-            assert server.process.poll() is None
-            assert server.says()["services"][0][0] == first  # it cannot say otherwise
-            filler.unlink()
-            server.await_release(release, other_than=[first])
+    (release,) = staging.passed()
+    filler = staging.checkout.root / ".dataknobs" / "filler"
+    with serving(staging) as server:
+        server.await_release(release)
+        _fill(filler, 0)
+        first = server.says()["services"][0][0]
+        os.kill(first, signal.SIGKILL)
+        assert server.answer().startswith("1.0.0 ")
+        assert server.process.poll() is None
+        assert server.says()["services"][0][0] == first  # it cannot say otherwise
+        filler.unlink()
+        server.await_release(release, other_than=[first])
 
 
 def _fill(filler: Path, free: int) -> None:

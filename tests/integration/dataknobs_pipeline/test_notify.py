@@ -54,7 +54,7 @@ class Handler(BaseHTTPRequestHandler):
 def webhook() -> Iterator[Webhook]:
     """Serve a webhook."""
     with Webhook() as server:
-        thread = threading.Thread(target=server.serve_forever)
+        thread = threading.Thread(target=server.serve_forever, args=(0.02,))
         thread.start()
         yield server
         server.shutdown()

@@ -80,7 +80,7 @@ def test_a_failure_stops_only_what_needs_it_and_says_how_to_repeat(
 
 
 def test_fail_fast_starts_nothing_after_a_failure(checkout: Checkout) -> None:
-    checkout.script("dk", "sleep 1; false")
+    checkout.script("dk", "sleep 0.2; false")
     done = checkout.dk("run", "--fail-fast", "--jobs", "1")
     assert done.returncode == 1
     # quality comes first; unit, which does not need it, waits for the only job
@@ -299,7 +299,7 @@ def test_an_unknown_commit_to_compare_with_is_a_usage_error(
 
 
 def test_a_terminal_shows_a_live_table(checkout: Checkout) -> None:
-    checkout.script("pants", "sleep 1")
+    checkout.script("pants", "sleep 0.3")
     leader, follower = pty.openpty()
     with subprocess.Popen(
         [*PROGRAM, "run"],
