@@ -29,7 +29,7 @@ def test_everything_that_can_be_said_is_read() -> None:
         'junit = "dist/reports"\n'
         'coverage = "dist/coverage.xml"\n'
         'fresh = ["dist/*.whl"]\n'
-        "gate = { coverage = 90.5 }\n"
+        'gate = { coverage = 90.5, action = "warn" }\n'
         '[stages.b]\nneeds = ["a"]\nrun = ["./dk x"]\n'
         '[[routes]]\nref = "main"\nenvironment = "staging"\nstages = ["b"]\n'
         '[changes]\nnarrow = ["src/**"]\n'
@@ -41,6 +41,7 @@ def test_everything_that_can_be_said_is_read() -> None:
     assert stage.run == ("./pants test {scope}", "./dk health {environment}")
     assert (stage.junit, stage.coverage) == ("dist/reports", "dist/coverage.xml")
     assert (stage.fresh, stage.coverage_gate) == (("dist/*.whl",), 90.5)
+    assert not stage.gate_fails
     assert pipeline.needs == {"a": (), "b": ("a",)}
     assert pipeline.narrow == ("src/**",)
     assert pipeline.routes[0].environment == "staging"
@@ -148,6 +149,10 @@ def test_everything_that_can_be_said_is_read() -> None:
         (
             STAGE + 'coverage = "dist/c.xml"\ngate = { coverage = true }\n' + ROUTE,
             "stages.a.gate.coverage: must be a number, in per cent",
+        ),
+        (
+            STAGE + 'gate = { action = "cry" }\n' + ROUTE,
+            "stages.a.gate.action: must be warn or fail, not 'cry'",
         ),
         (
             STAGE + "gate = { coverege = 90 }\n" + ROUTE,

@@ -113,6 +113,9 @@ def test_the_gate_decides(runner: Runner) -> None:
     result = runner(stage, body % half)
     assert result.outcome == "failed"
     assert result.reason == "coverage is 50 %, the gate wants 90 %"
+    result = runner(replace(stage, gate_fails=False), body % half)
+    assert result.outcome == "passed"
+    assert result.notes == ("warning: coverage is 50 %, the gate wants 90 %",)
 
 
 def test_outputs_of_an_earlier_run_are_gone_before_the_first_command(

@@ -11,15 +11,23 @@ __all__ = ["read_gates"]
 
 def read_gates(
     table: dict[str, Any], where: str, reader: Reader
-) -> tuple[float | None, int | None]:
-    """Read the gates of a stage: the least coverage, and the most findings."""
+) -> tuple[float | None, int | None, bool]:
+    """Read the gates of a stage.
+
+    Returns:
+        The least coverage, the most findings, and whether it fails beyond them.
+    """
     place = f"{where}.gate"
     gate = reader.table(table.get("gate", {}), place)
-    reader.refuse_unknown(gate, ("coverage", "findings"), place)
+    reader.refuse_unknown(gate, ("coverage", "findings", "action"), place)
+    action = gate.get("action", "fail")
+    if action not in ("warn", "fail"):
+        reader.problem(f"{place}.action", f"must be warn or fail, not {action!r}")
     for name in gate:
         if name in ("coverage", "findings") and name not in table:
             reader.problem(f"{where}.{name}", "must name the report the gate reads")
-    return _coverage(gate, place, reader), _findings(gate, place, reader)
+    coverage, findings = _coverage(gate, place, reader), _findings(gate, place, reader)
+    return coverage, findings, action == "fail"
 
 
 def _coverage(gate: dict[str, Any], where: str, reader: Reader) -> float | None:

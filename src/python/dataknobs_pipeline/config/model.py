@@ -21,7 +21,7 @@ class Stage:  # pylint: disable=too-many-instance-attributes # a record
     `coverage_gate` is the least share of covered lines, in per cent, of the files that
     the globs of `covers` name; of all files, if there are none. `findings` are the
     SARIF reports that the commands write; `findings_gate` is how many findings they
-    may hold in all.
+    may hold in all. A stage beyond a gate has failed, or with `gate_fails` false warns.
     """
 
     name: str
@@ -35,6 +35,7 @@ class Stage:  # pylint: disable=too-many-instance-attributes # a record
     coverage_gate: float | None = None
     findings: tuple[str, ...] = ()
     findings_gate: int | None = None
+    gate_fails: bool = True
 
 
 @dataclass(frozen=True)

@@ -99,7 +99,7 @@ def _read_stage(name: str, table: dict[str, Any], reader: Reader) -> Stage:
     where = f"stages.{name}"
     reader.refuse_unknown(table, STAGE_KEYS, where)
     has_description = "description" in table
-    coverage_gate, findings_gate = read_gates(table, where, reader)
+    coverage_gate, findings_gate, gate_fails = read_gates(table, where, reader)
     return Stage(
         name=name,
         run=_read_commands(table, where, reader),
@@ -112,6 +112,7 @@ def _read_stage(name: str, table: dict[str, Any], reader: Reader) -> Stage:
         coverage_gate=coverage_gate,
         findings=_read_outputs(table, "findings", where, reader),
         findings_gate=findings_gate,
+        gate_fails=gate_fails,
     )
 
 

@@ -212,7 +212,7 @@ def _judge_coverage(
     if gate.passed:
         return result
     reason = f"coverage is {gate.value:g} %, the gate wants {gate.limit:g} %"
-    return _fell_short(stage, result, reason)
+    return _beyond_gate(stage, result, reason)
 
 
 def _judge_findings(
@@ -225,7 +225,13 @@ def _judge_findings(
         return result
     result = replace(result, tail=tuple(map(str, found[-TAIL_LINES:])))
     reason = f"{len(found)} findings, the gate allows {maximum}"
-    return _fell_short(stage, result, reason)
+    return _beyond_gate(stage, result, reason)
+
+
+def _beyond_gate(stage: Stage, result: StageResult, reason: str) -> StageResult:
+    if stage.gate_fails:
+        return _fell_short(stage, result, reason)
+    return replace(result, notes=(*result.notes, f"warning: {reason}"))
 
 
 def _fell_short(stage: Stage, result: StageResult, reason: str) -> StageResult:
