@@ -12,14 +12,14 @@ from pathlib import Path
 from dataknobs_pipeline.config.environment import read_environment
 from dataknobs_pipeline.config.model import Delivery
 from dataknobs_pipeline.delivery.places import Places
-from dataknobs_pipeline.delivery.serving import Serving, last_serving
+from dataknobs_pipeline.delivery.serving import survivors
 from dataknobs_pipeline.delivery.supervisor import DRAIN_SECONDS, Supervisor
 from dataknobs_pipeline.errors import UsageError
 from dataknobs_pipeline.system.listener import bind, borrow, parse_address
 from dataknobs_pipeline.system.locking import exclusive
 from dataknobs_pipeline.system.signals import Cancellation, collecting
 
-__all__ = ["serve", "survivors"]
+__all__ = ["serve"]
 
 Say = Callable[[str], None]
 
@@ -59,25 +59,6 @@ def serve(
             cancellation = Cancellation()
             with collecting(cancellation):
                 Supervisor(places, delivery, listener, cancellation, say, left).run()
-
-
-def survivors(places: Places) -> tuple[Serving | None, list[tuple[int, int]]]:
-    """Return what a killed `dk serve` said last, and its services that still run.
-
-    They are pairs of a process and its own port. The caller holds the lock, or knows
-    that nobody does.
-    """
-    left = last_serving(places)
-    services = left.services if left else ()
-    return left, [(pid, port) for pid, port in services if _is_ours(pid, places)]
-
-
-def _is_ours(pid: int, places: Places) -> bool:
-    try:
-        command = Path(f"/proc/{pid}/cmdline").read_bytes()
-    except OSError:  # it is gone, or this is no Linux
-        return False
-    return os.fsencode(places.base) in command
 
 
 def _listener(

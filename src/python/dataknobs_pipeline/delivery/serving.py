@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import os
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -13,7 +14,7 @@ from dataknobs_pipeline.delivery.places import Places
 from dataknobs_pipeline.system.files import write_atomically
 from dataknobs_pipeline.system.locking import holder_of
 
-__all__ = ["Serving", "await_switch", "last_serving", "read_serving"]
+__all__ = ["Serving", "await_switch", "last_serving", "read_serving", "survivors"]
 
 FILE_NAME = "serving.json"
 POLL_SECONDS = 0.05
@@ -59,6 +60,17 @@ def read_serving(places: Places) -> Serving | None:
     return last_serving(places)
 
 
+def survivors(places: Places) -> tuple[Serving | None, list[tuple[int, int]]]:
+    """Return what a killed `dk serve` said last, and its services that still run.
+
+    They are pairs of a process and its own port. The caller holds the lock, or knows
+    that nobody does.
+    """
+    left = last_serving(places)
+    services = left.services if left else ()
+    return left, [(pid, port) for pid, port in services if _is_ours(pid, places)]
+
+
 def await_switch(places: Places, seconds: float, stopped: Callable[[], bool]) -> str:
     """Wait until what serves is what is current.
 
@@ -76,3 +88,11 @@ def await_switch(places: Places, seconds: float, stopped: Callable[[], bool]) ->
 
 def _path(places: Places) -> Path:
     return places.base / FILE_NAME
+
+
+def _is_ours(pid: int, places: Places) -> bool:
+    try:
+        command = Path(f"/proc/{pid}/cmdline").read_bytes()
+    except OSError:  # it is gone, or this is no Linux
+        return False
+    return os.fsencode(places.base) in command

@@ -8,8 +8,7 @@ from pathlib import Path
 from dataknobs_pipeline.built.manifest import read_manifest
 from dataknobs_pipeline.config.environment import environment_names, read_environment
 from dataknobs_pipeline.delivery.places import Places
-from dataknobs_pipeline.delivery.serve import survivors
-from dataknobs_pipeline.delivery.serving import read_serving
+from dataknobs_pipeline.delivery.serving import read_serving, survivors
 from dataknobs_pipeline.errors import StageFailed
 from dataknobs_pipeline.record.history import History, PastDeploy, open_history
 from dataknobs_pipeline.system.files import state_directory

@@ -5,10 +5,11 @@ Every number becomes a coordinate here, and every text is escaped.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
+
+from dataknobs_pipeline.record.scale import HEIGHT, Scale, short
 
 __all__ = ["Axis", "Series", "Timeline", "bars", "graph", "lines", "timeline"]
 
@@ -16,7 +17,6 @@ Series = Mapping[str, Sequence[float | None]]
 Timeline = Mapping[str, Sequence[tuple[int, str, str]]]
 
 WIDTH = 720
-HEIGHT = 160
 LEFT = 64
 TIMELINE_LEFT = 110
 BOX = (120, 30)
@@ -51,7 +51,7 @@ def lines(series: Series, unit: str, axis: Axis) -> str:
         return _none()
     names = [name for name in axis.names if name in series]
     colours = {name: f"c{axis.names.index(name) % 8}" for name in names}
-    scale = _Scale.of(values, axis.low, unit)
+    scale = Scale.of(values, axis.low, unit)
     parts = [_ticks(scale), _ends(axis.when, LEFT, HEIGHT)]
     for name in names:
         parts.extend(_line(name, colours[name], series[name], axis.when, scale))
@@ -64,7 +64,7 @@ def _line(
     colour: str,
     points: Sequence[float | None],
     moments: Sequence[str],
-    scale: _Scale,
+    scale: Scale,
 ) -> Iterator[str]:
     step = (WIDTH - LEFT - 8) / max(1, len(points) - 1)
     dots = [
@@ -91,7 +91,7 @@ def bars(rows: Sequence[tuple[str, float]], unit: str) -> str:
         f'<tr><td>{escape(name)}</td><td class="bar"><svg viewBox="0 0 100 8"'
         f' preserveAspectRatio="none"><rect class="c0" width="{length:.1f}"'
         ' height="8"/></svg></td><td class="number">'
-        f"{_short(value)} {escape(unit)}</td></tr>"
+        f"{short(value)} {escape(unit)}</td></tr>"
         for (name, value), length in zip(rows, lengths)
     )
     return f"<table>{cells}</table>"
@@ -171,35 +171,7 @@ def _svg(parts: Sequence[str], height: int) -> str:
     )
 
 
-@dataclass(frozen=True)
-class _Scale:
-    """The round values at which a chart has lines, at least two, and their unit."""
-
-    ticks: Sequence[float]
-    unit: str
-
-    @classmethod
-    def of(cls, values: Sequence[float], low: float, unit: str) -> _Scale:
-        """Return the scale for some values, from 0 unless all are far above it."""
-        least, top = min(values), max(values)
-        ground = 2 * least - top if low * top < least < top else 0.0
-        step = _round_up(max((top - ground) / 2, top / 1e6, 1e-6))
-        first = math.floor(ground / step)
-        last = max(math.ceil(top / step), first + 1)
-        return cls([step * number for number in range(first, last + 1)], unit)
-
-    def height(self, value: float) -> float:
-        """Return where a value is drawn."""
-        low, top = self.ticks[0], self.ticks[-1]
-        share = (value - low) / (top - low)
-        return HEIGHT - 16 - share * (HEIGHT - 32)
-
-    def say(self, value: float) -> str:
-        """Return a value with its unit."""
-        return f"{_short(value)} {self.unit}"
-
-
-def _ticks(scale: _Scale) -> str:
+def _ticks(scale: Scale) -> str:
     return "".join(
         f'<line class="axis" x1="{LEFT}" x2="{WIDTH}" y1="{scale.height(tick):.1f}"'
         f' y2="{scale.height(tick):.1f}"/><text x="2"'
@@ -215,27 +187,6 @@ def _ends(when: Sequence[str], left: int, y: int) -> str:
     last = f'<text class="end" x="{WIDTH}" y="{y}">{escape(when[-1])}</text>'
     first = f'<text x="{left}" y="{y}">{escape(when[0])}</text>'
     return first + last if len(when) > 1 else first
-
-
-def _round_up(value: float) -> float:
-    """Return the next 1, 2 or 5 with zeros.
-
-    >>> [_round_up(value) for value in (0.3, 1, 2.1, 93)]
-    [0.5, 1.0, 5.0, 100.0]
-    """
-    size = 10.0 ** math.floor(math.log10(value))
-    return next(size * lead for lead in (1, 2, 5, 10) if size * lead >= value)
-
-
-def _short(value: float) -> str:
-    """Write a number with what is of interest in it.
-
-    >>> [_short(value) for value in (0, 0.064, 6.6666, 12, 12345.6)]
-    ['0', '0.06', '6.67', '12', '12346']
-    """
-    if value >= 100:
-        return f"{value:.0f}"
-    return f"{value:.2f}".rstrip("0").rstrip(".")
 
 
 def _none() -> str:
