@@ -6,6 +6,7 @@ import json
 import os
 import signal
 import socket
+import subprocess
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -14,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import pytest
 from integration.dataknobs_service.forking import Process, start
 
 
@@ -80,6 +82,20 @@ def running(
     finally:
         process.kill()
         process.wait()
+
+
+@contextmanager
+def small_disk(folder: Path) -> Iterator[None]:
+    """Make a folder a file system of its own, of 2 MiB."""
+    folder.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", str(folder)]
+    done = subprocess.run(mount, capture_output=True, text=True, check=False)
+    if done.returncode != 0:
+        pytest.skip(f"only root can mount a small file system: {done.stderr.strip()}")
+    try:
+        yield
+    finally:
+        subprocess.run(["umount", "--lazy", str(folder)], check=True)
 
 
 def _address(process: Process, log: Path) -> str:

@@ -12,14 +12,13 @@ import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import httpx
 import pytest
 from integration.dataknobs_service.conftest import NewUrl
-from integration.dataknobs_service.serving import Service, running
+from integration.dataknobs_service.serving import Service, running, small_disk
 from sqlalchemy import make_url
 
 from dataknobs_service import __main__ as program
@@ -246,20 +245,6 @@ def test_a_database_that_goes_and_comes_back_is_a_503_meanwhile(
         assert client.get("/readyz").status_code == 200
         assert client.get("/v1/documents/a").json()["text"] == "x"
         assert client.put("/v1/documents/a", json={"text": "y"}).status_code == 200
-
-
-@contextmanager
-def small_disk(folder: Path) -> Iterator[None]:
-    """Make a folder a file system of its own, of 2 MiB."""
-    folder.mkdir()
-    mount = ["mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", str(folder)]
-    done = subprocess.run(mount, capture_output=True, text=True, check=False)
-    if done.returncode != 0:
-        pytest.skip(f"only root can mount a small file system: {done.stderr.strip()}")
-    try:
-        yield
-    finally:
-        subprocess.run(["umount", "--lazy", str(folder)], check=True)
 
 
 def test_a_full_disk_is_a_507_and_space_makes_it_good_again(tmp_path: Path) -> None:
