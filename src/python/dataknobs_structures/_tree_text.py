@@ -29,25 +29,22 @@ def render(top: Tree, delim: str, multiline: bool) -> str:
     if not children_of(top):
         return str(top.data)
     pieces = [f"({top.data!s}"]
-    open_lists = [iter(children_of(top))]
-    depth = top.depth + 1
-    lead = f"\n{delim * depth}" if multiline else delim
-    while open_lists:
-        for child in open_lists[-1]:
-            pieces.append(lead)
+    opened = [(top, top.depth, iter(children_of(top)))]
+    while opened:
+        parent, depth, children = opened[-1]
+        for child in children:
+            # One that was attached by hand is indented by the depth that it tells.
+            level = depth + 1 if child.parent is parent else child.depth
+            pieces.append(f"\n{delim * level}" if multiline else delim)
             below = children_of(child)
             if below:
                 pieces.append(f"({child.data!s}")
-                open_lists.append(iter(below))
-                depth += 1
+                opened.append((child, level, iter(below)))
                 break
             pieces.append(str(child.data))
         else:
             pieces.append(")")
-            open_lists.pop()
-            depth -= 1
-        if multiline:
-            lead = f"\n{delim * depth}"
+            opened.pop()
     return "".join(pieces)
 
 
