@@ -116,6 +116,9 @@ class Packer:
             if is_rest and texts:
                 texts[-1] += text
             else:
+                if self._size + len(self._lead) + len(text) > limit:
+                    if not LEADING.issuperset(kinds):
+                        yield self._emit(self._size)
                 texts.append(text)
                 kinds.append(kind)
                 infos.append(info)
