@@ -89,6 +89,13 @@ def count_lines(text: str) -> int:
     return count
 
 
+def byte_length(text: str) -> int:
+    """Return how many bytes a text has in UTF-8."""
+    if text.isascii():
+        return len(text)
+    return len(text.encode("utf-8", "surrogatepass"))
+
+
 def split_lines(text: str) -> List[str]:
     """Return the lines of a text, each with its end.
 

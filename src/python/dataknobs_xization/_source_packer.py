@@ -28,7 +28,7 @@ from dataknobs_xization._source_chunks import (
     node_metadata,
 )
 from dataknobs_xization._source_cuts import SEEN_BEHIND, cluster_cut
-from dataknobs_xization._source_lines import count_lines
+from dataknobs_xization._source_lines import byte_length, count_lines
 
 _BLANKS = frozenset((BLANK,))
 
@@ -291,10 +291,3 @@ class Packer:
             number -= self._lead[-1:] != "\r"
         self._after_cr = core[-1] == "\r"
         return start, byte, number
-
-
-def byte_length(text: str) -> int:
-    """Return how many bytes a text has in UTF-8."""
-    if text.isascii():
-        return len(text)
-    return len(text.encode("utf-8", "surrogatepass"))

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import tracemalloc
+from types import SimpleNamespace
 from typing import Any, Callable, Iterator, List, Optional, Tuple
 
 from hypothesis import strategies as st
@@ -62,3 +64,20 @@ def read_in_any_way(
     expected = list(chunk(source, size, overlap=overlap))
     assert list(chunk(read_slowly(source, step), size, overlap=overlap)) == expected
     assert list(chunk(pieces, size, overlap=overlap)) == expected
+
+
+def memory_growth(chunk: Chunk, start: str, part: str, end: str = "") -> float:
+    """Return how many times as much memory a source of four times the length takes."""
+
+    def peak(count: int) -> int:
+        parts = iter([start, *[part * (500 // len(part))] * count, end])
+        source = SimpleNamespace(read=lambda size: next(filter(None, parts), ""))
+        tracemalloc.start()
+        for _ in chunk(source, 900):
+            pass
+        used = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+        return used
+
+    peak(80)  # what Python and `re` keep for later is kept now: it does not count
+    return peak(80) / peak(20)

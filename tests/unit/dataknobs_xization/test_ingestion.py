@@ -148,6 +148,15 @@ def test_a_template_cannot_reach_out_of_its_record(folder: Path) -> None:
     assert texts_of(folder)["b.json"] == ["y!"]
 
 
+def test_exact_chunks_of_lines_are_there_for_bad_lines_too(folder: Path) -> None:
+    configure(folder, default_chunking={"exact": True})
+    lines = '{"name": "a"}\n{"name": \n{"name": "c"}\n'
+    (folder / "sub" / "c.jsonl").write_text(lines)
+    (document,) = [d for d in process_directory(folder) if d.document_type == "jsonl"]
+    assert "".join(chunk["text"] for chunk in document.chunks) == lines
+    assert [error[:28] for error in document.errors] == ["line 2, characters 14 to 24:"]
+
+
 def test_a_configuration_survives_its_dictionary(folder: Path) -> None:
     configure(folder, patterns=[{"pattern": "*", "chunking": {"max_chunk_size": 9}}])
     config = KnowledgeBaseConfig.load(folder)

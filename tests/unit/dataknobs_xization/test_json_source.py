@@ -6,19 +6,22 @@ import gzip
 import io
 import json
 import re
-import tracemalloc
-from itertools import chain, repeat
 from pathlib import Path
 from typing import Any, Callable, List, Tuple
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from unit.dataknobs_xization.source_chunks import checked, read_in_any_way, sizes
+from unit.dataknobs_xization.source_chunks import (
+    checked,
+    memory_growth,
+    read_in_any_way,
+    sizes,
+)
 from unit.growth import LINEAR, growth
 
 from dataknobs_xization import _source_lines
-from dataknobs_xization.json import _scanner, chunk_json_source
+from dataknobs_xization.json import _members, _scanner, chunk_json_source
 from dataknobs_xization.markdown import SourceChunk
 
 scalars = st.one_of(
@@ -166,6 +169,51 @@ def test_lines_are_records(tmp_path: Path) -> None:
     assert not chunks_of("", 1000, by_line=True)
 
 
+BAD_LINES = '\ufeff{"a": "\u00e9"}\n{"b": 2\n\n{bad}\r\n[1]\n{"c": "d'
+
+
+def test_a_bad_line_is_said_with_its_line_and_byte() -> None:
+    place = "line 4, byte 24: not JSON at character 21: expected ',' or '}', found"
+    with pytest.raises(ValueError, match=place):
+        chunks_of(BAD_LINES, 1000, by_line=True)
+
+
+@pytest.mark.parametrize("size", [1000, 5])
+def test_bad_lines_are_told_of_and_stay_chunks(size: int, tmp_path: Path) -> None:
+    problems: List[str] = []
+    found = chunks_of(
+        BAD_LINES, size, by_line=True, on_bad_line=problems.append, overlap=2
+    )
+    key, end = "expected a key in double quotes", "expected the rest of a string"
+    assert problems == [
+        "line 2, characters 12 to 20: not JSON: expected more, found ''",
+        f"line 4, characters 21 to 28: not JSON: {key}, found 'bad}}\\r\\n'",
+        f"line 6, characters 32 to 40: not JSON: {end}, found ''",
+    ]
+    assert "".join(c.text[c.overlap :] for c in found) == BAD_LINES
+    path = tmp_path / "a.jsonl"
+    path.write_bytes(BAD_LINES.encode())
+    of_file = chunk_json_source(path, size, on_bad_line=problems.append, overlap=2)
+    assert list(of_file) == found and len(problems) == 6
+    if size == 1000:
+        kinds = [(c.metadata.headings, c.metadata.custom["node_type"]) for c in found]
+        assert kinds == [
+            (["[0]"], "record"),
+            (["[1]"], "body"),
+            (["[2]"], "body"),
+            (["[3]"], "record"),
+            (["[4]"], "body"),
+        ]
+
+
+@given(written, st.integers(1, 60))
+def test_lines_read_one_by_one_are_the_same(source: str, size: int) -> None:
+    text = f"{json.dumps(json.loads(source.lstrip(chr(0xFEFF))))}\n" * 2
+    bad: List[str] = []
+    found = chunks_of(text, size, by_line=True, on_bad_line=bad.append)
+    assert found == chunks_of(text, size, by_line=True) and not bad
+
+
 def test_what_to_embed_has_the_keys() -> None:
     (chunk,) = chunks_of('{"red wine": [{"a": 1}]}', 99, generate_embeddings=True)
     assert chunk.metadata.embedding_text == 'red wine: [0]: {"red wine": [{"a": 1}]}'
@@ -239,19 +287,8 @@ def test_memory_does_not_grow_with_the_source(
     start: str, part: str, end: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(_source_lines, "PIECE", 1000)
-    monkeypatch.setattr(_scanner, "PIECE", 1000)
-
-    def read(count: int) -> None:
-        middle = repeat(part * (500 // len(part)), count)
-        for _ in chunk_json_source(chain([start], middle, [end]), 900):
-            pass
-
-    read(60)  # what Python and `re` keep for later is kept now: it does not count
-    tracemalloc.start()
-    read(200)
-    peak = tracemalloc.get_traced_memory()[1]
-    tracemalloc.stop()
-    assert peak < 90_000  # of a source of 100,000, in pieces of 1000
+    monkeypatch.setattr(_members, "PIECE", 1000)
+    assert memory_growth(chunk_json_source, start, part, end) < 1.5
 
 
 WORST: List[Callable[[int], str]] = [

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import io
 import re
-import tracemalloc
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Callable, List, Tuple, Type
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from unit.dataknobs_xization.markdown_texts import texts
-from unit.dataknobs_xization.source_chunks import checked, read_slowly, sizes
+from unit.dataknobs_xization.source_chunks import (
+    checked,
+    memory_growth,
+    read_slowly,
+    sizes,
+)
 from unit.growth import LINEAR, growth
 
 from dataknobs_xization import _source_lines
@@ -180,15 +183,7 @@ def test_memory_does_not_grow_with_the_source(
 ) -> None:
     monkeypatch.setattr(_source_lines, "PIECE", 1000)
     monkeypatch.setattr(_scanner, "PIECE", 1000)
-
-    pieces = (part * (500 // len(part)) for _ in range(800))
-    source = SimpleNamespace(read=lambda size: next(pieces, ""))
-    tracemalloc.start()
-    for _ in chunk_markdown_source(source, 900):
-        pass
-    peak = tracemalloc.get_traced_memory()[1]
-    tracemalloc.stop()
-    assert peak < 250_000  # of a source of 400,000, in pieces of 1000
+    assert memory_growth(chunk_markdown_source, "", part) < 1.5
 
 
 ADVERSARIAL: List[Callable[[int], str]] = [

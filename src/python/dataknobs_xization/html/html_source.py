@@ -38,7 +38,7 @@ def chunk_html_source(
     behind a block in it, a sentence, a word; code at a line, a table before a row.
     Code, tables, tags and words are cut only if they are longer than a chunk.
 
-    Time is linear. Memory is bounded by the size of a chunk and some 200 KiB, however
+    Time is linear. Memory is bounded by the size of a chunk and some 2 MiB, however
     long the source is and however deep its tags are.
 
     Args:

@@ -112,7 +112,10 @@ class DirectoryProcessor:
         try:
             chunks: Iterator[Dict[str, Any]]
             if options.get("exact", False):
-                chunks = map(_as_dict, _source_chunks(kind, path, options))
+                more = {}
+                if kind == "jsonl":
+                    more["on_bad_line"] = document.errors.append
+                chunks = map(_as_dict, _source_chunks(kind, path, options, **more))
             elif kind == "markdown":
                 chunks = self._markdown_chunks(path, options)
             elif kind == "html":
@@ -155,13 +158,14 @@ class DirectoryProcessor:
 
 
 def _source_chunks(
-    kind: str, path: Path, options: Dict[str, Any]
+    kind: str, path: Path, options: Dict[str, Any], **more: Any
 ) -> Iterator[SourceChunk]:
     return _EXACT[kind](
         path,
         options.get("max_chunk_size", _SIZE),
         overlap=options.get("overlap", 0),
         generate_embeddings=True,
+        **more,
     )
 
 

@@ -2,18 +2,11 @@
 
 from __future__ import annotations
 
-import json
-import re
-from typing import Any, Dict, Iterator, List, NamedTuple, NoReturn
+from typing import Any, Dict, Iterator, List, NamedTuple
 
-from dataknobs_common.exceptions import ValidationError
+from dataknobs_xization.json._reader import JsonReader, decode
 
-_SPACE = re.compile(r"[ \t\n\r]*")
 _AT_LEAST = 1 << 16  # characters to have before a value is tried
-
-
-class NotRecordsError(ValidationError, ValueError):
-    """Report text that is no JSON, with the place."""
 
 
 class Record(NamedTuple):
@@ -25,22 +18,8 @@ class Record(NamedTuple):
     end: int
 
 
-def _refuse(name: str) -> NoReturn:
-    raise ValueError(f"{name} is not JSON")
-
-
-decode = json.JSONDecoder(parse_constant=_refuse).raw_decode
-
-
-class RecordReader:
+class RecordReader(JsonReader):
     """Reads one text; memory holds the longest value and what follows it."""
-
-    def __init__(self, pieces: Iterator[str]) -> None:
-        self._pieces = pieces
-        self._text = ""
-        self._place = 0
-        self._dropped = 0
-        self._is_final = False
 
     def records(self) -> Iterator[Record]:
         """Yield the objects of a list, or of the lists in an object, in order.
@@ -103,19 +82,11 @@ class RecordReader:
             index += 1
             more = self._expect(",]") == ","
 
-    def _here(self) -> int:
-        return self._dropped + self._place
-
     def _next(self) -> str:
         """Skip white space; return the character there, "" at the end."""
-        while True:
-            found = _SPACE.match(self._text, self._place)
-            self._place = found.end() if found else self._place
-            if self._place < len(self._text):
-                return self._text[self._place]
-            if self._is_final:
-                return ""
+        while not self._char() and not self._is_final:
             self._fill()
+        return self._char()
 
     def _expect(self, chars: str) -> str:
         char = self._next()
@@ -142,20 +113,6 @@ class RecordReader:
 
     def _fill(self) -> None:
         """Drop what was read, then load twice what is left: so time is linear."""
-        left = len(self._text) - self._place
-        wanted = max(_AT_LEAST, 2 * left) - left
-        parts = [self._text[self._place :]]
-        self._dropped += self._place
-        self._place = 0
-        while wanted > 0 and not self._is_final:
-            piece = next(self._pieces, None)
-            self._is_final = piece is None
-            parts.append(piece or "")
-            wanted -= len(parts[-1])
-        self._text = "".join(parts)
-
-    def _fail(self, problem: str) -> NoReturn:
-        found = self._text[self._place : self._place + 20]
-        raise NotRecordsError(
-            f"not JSON at character {self._here()}: {problem}, found {found!r}"
-        ) from None
+        self._drop(self._place)
+        left = len(self._text)
+        self._load(max(_AT_LEAST, 2 * left) - left)

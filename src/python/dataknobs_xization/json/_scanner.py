@@ -1,25 +1,15 @@
 """Divide JSON into blocks, in one pass: what fits into a chunk is one block."""
 
-# pylint: disable=too-many-instance-attributes  # what is open, what is held
-
 from __future__ import annotations
 
 import json
 import re
-from typing import Callable, Dict, Iterator, List, NoReturn
+from typing import Callable, Dict, Iterator, List
 
-from dataknobs_xization._source_blocks import (
-    BLANK,
-    BODY,
-    HEADING,
-    RECORD,
-    VALUE,
-    Span,
-)
-from dataknobs_xization._source_lines import PIECE
-from dataknobs_xization.json._records import NotRecordsError, decode
+from dataknobs_xization._source_blocks import BLANK, HEADING, Span
+from dataknobs_xization.json._members import Frame, MemberReader
+from dataknobs_xization.json._reader import decode
 
-_SPACE = re.compile(r"[ \t\n\r]*")
 _STRING = re.compile(
     r"[^\"\\\x00-\x1f]*(?:\\(?:[\"\\/bfnrt]|u[0-9a-fA-F]{4})[^\"\\\x00-\x1f]*)*"
 )
@@ -32,49 +22,18 @@ _CLOSER = {"{": "}", "[": "]"}
 _DEEPEST = 32  # what is nested deeper has no names of its own
 
 
-class _Frame:
-    """An object or a list that is open: it does not fit, its members are blocks."""
-
-    __slots__ = ("closer", "level", "key", "count")
-
-    def __init__(self, closer: str, level: int) -> None:
-        self.closer = closer
-        self.level = level
-        self.key = ""  # of the member that is being read
-        self.count = 0
-
-    @property
-    def is_list(self) -> bool:
-        """Tell whether its members have numbers, not names."""
-        return self.closer != "}"
-
-
-class Scanner:
+class Scanner(MemberReader):
     """Reads the blocks of one source.
 
-    The text from `_start` on is held: the member that is being read. An object or a
-    list that fits is read at once; of any other one, the members are blocks.
-
-    Args:
-        pieces: of the source.
-        limit: the characters of a chunk.
-        by_line: there are many values, one behind the other.
+    An object or a list that fits is read at once; of any other one, the members are
+    blocks. See `MemberReader` for the arguments.
     """
 
-    def __init__(self, pieces: Iterator[str], limit: int, by_line: bool) -> None:
-        self._pieces = pieces
-        self._limit = limit
-        self._by_line = by_line
-        self._text = ""
-        self._place = 0  # in the text
-        self._dropped = 0  # characters before the text
-        self._is_final = False
-        self._start = 0
-        self._value_end = 0  # of the last value that ended
-        self._kind, self._level, self._info = BLANK, 0, ""
-        self._frames = [_Frame("", 0 if by_line else -1)]
+    def __init__(
+        self, pieces: Iterator[str], limit: int, by_line: bool, first: int = 0
+    ) -> None:
+        super().__init__(pieces, limit, by_line, first)
         self._deeper: List[str] = []  # what closes what has no frame
-        self._ready: List[Span] = []
         self._step: Callable[[str], None] = self._value
         self._steps: Dict[str, Callable[[str], None]] = {
             "{": self._open,
@@ -94,7 +53,7 @@ class Scanner:
             if self._step == self._string:
                 char = " "
             else:
-                char = self._next()
+                char = self._char()
                 if not char and self._is_final:
                     break
             if char:
@@ -134,7 +93,7 @@ class Scanner:
         else:
             self._kind = HEADING if self._level else BLANK
             self._info = frame.key if self._level else ""
-            self._frames.append(_Frame(_CLOSER[char], frame.level + 1))
+            self._frames.append(Frame(_CLOSER[char], frame.level + 1))
         self._place += 1
         self._name_long()
         self._step = self._first_key if char == "{" else self._first_value
@@ -254,76 +213,3 @@ class Scanner:
     def _last_step(self) -> Callable[[str], None]:
         """Return what comes behind a value that is in no other."""
         return self._value if self._by_line else self._nothing
-
-    # Blocks
-
-    def _may_hold_records(self) -> bool:
-        """Tell whether a list that opens here is one of the document."""
-        is_there = not self._by_line and len(self._frames) == 2
-        return is_there and not self._frames[1].is_list
-
-    def _holds_records(self) -> bool:
-        """Tell whether what is in the innermost list are records."""
-        if self._by_line:
-            return len(self._frames) == 1
-        depth = len(self._frames)
-        return depth == 2 or (depth == 3 and not self._frames[1].is_list)
-
-    def _member(self, is_record: bool) -> None:
-        """Start a member of the innermost frame here."""
-        frame = self._frames[-1]
-        self._flush(self._here())
-        self._kind, self._level, self._info = VALUE, frame.level + 1, ""
-        if is_record:
-            self._kind, self._info = RECORD, frame.key
-
-    def _name_long(self) -> None:
-        """Let what is held be known by its name if it is too long to be whole."""
-        if self._kind in (VALUE, RECORD) and self._level:
-            if self._here() - self._start > self._limit:
-                self._kind, self._info = BODY, self._frames[-1].key
-
-    def _flush(self, end: int, more: bool = False) -> None:
-        """Make a block of what is held up to a place.
-
-        If a value only fits without what is behind it, that is a block of its own.
-        """
-        if self._kind in (VALUE, RECORD) and end - self._start > self._limit:
-            self._hand_over(self._value_end, False)
-            self._kind, self._level, self._info = BLANK, 0, ""
-        self._hand_over(end, more)
-
-    def _hand_over(self, end: int, more: bool) -> None:
-        text = self._text[self._start - self._dropped : end - self._dropped]
-        if text:
-            self._ready.append(Span(self._kind, text, self._level, self._info, more))
-            self._start = end
-
-    # The text
-
-    def _here(self) -> int:
-        return self._dropped + self._place
-
-    def _next(self) -> str:
-        """Skip white space; return the character there, "" where there is none yet."""
-        found = _SPACE.match(self._text, self._place)
-        self._place = found.end() if found else self._place
-        return self._text[self._place : self._place + 1]
-
-    def _fill(self) -> None:
-        """Hand over what is held if it is too long, and read on."""
-        if self._here() - self._start > self._limit + PIECE:
-            self._name_long()
-            self._flush(self._here() - 1, more=True)
-        held = self._start - self._dropped
-        piece = next(self._pieces, None)
-        self._is_final = piece is None
-        self._text = self._text[held:] + (piece or "")
-        self._dropped += held
-        self._place -= held
-
-    def _fail(self, problem: str) -> NoReturn:
-        found = self._text[self._place : self._place + 20]
-        raise NotRecordsError(
-            f"not JSON at character {self._here()}: {problem}, found {found!r}"
-        )

@@ -9,16 +9,19 @@
 """
 
 # pylint: disable=contextmanager-generator-missing-cleanup  # Python closes them
+# pylint: disable=too-many-arguments  # all but two by name
 
 from __future__ import annotations
 
 import os
-from typing import Iterator, Optional
+from typing import Callable, Iterator, List, Optional
 
 from dataknobs_utils.json_utils import text_chunks
+from dataknobs_xization._source_blocks import BODY, Span
 from dataknobs_xization._source_chunks import SourceChunk
 from dataknobs_xization._source_lines import AnySource, source_pieces
 from dataknobs_xization._source_packer import Packer
+from dataknobs_xization.json._reader import NotRecordsError
 from dataknobs_xization.json._scanner import Scanner
 from dataknobs_xization.json._seams import JsonSeams
 from dataknobs_xization.markdown.enrichment import build_enriched_text
@@ -36,6 +39,7 @@ def chunk_json_source(
     overlap: int = 0,
     generate_embeddings: bool = False,
     by_line: Optional[bool] = None,
+    on_bad_line: Optional[Callable[[str], object]] = None,
 ) -> Iterator[SourceChunk]:
     """Yield the chunks of a source, in order, each of at most `max_chunk_size`.
 
@@ -46,7 +50,7 @@ def chunk_json_source(
     these. Only a string that is too long by itself is cut, behind a sentence or word.
 
     Time is linear. Memory is bounded by the size of a chunk, the longest key and some
-    200 KiB, however long the source and its strings are. What is nested deeper than 32
+    2 MiB, however long the source and its strings are. What is nested deeper than 32
     levels is cut as text is.
 
     Args:
@@ -58,6 +62,9 @@ def chunk_json_source(
         generate_embeddings: fill `embedding_text`.
         by_line: there are many values, each on a line; by default if the path of the
             source ends in `.jsonl` or `.ndjson`, also with `.gz`.
+        on_bad_line: is told of each line that is no JSON by itself: its number from 1,
+            its place in characters, and why. The line is in chunks of its own then, and
+            memory holds the longest line. By default such a line raises.
 
     Raises:
         ValueError: the size or the overlap is too small or too large; the source is no
@@ -70,8 +77,37 @@ def chunk_json_source(
     if by_line is None:
         name = os.fspath(source) if isinstance(source, os.PathLike) else ""
         by_line = name.lower().endswith(_LINES)
-    scanner = Scanner(_pieces(source), max_chunk_size, by_line)
-    return packer.pack(scanner.blocks())
+    pieces = _pieces(source)
+    if by_line and on_bad_line is not None:
+        return packer.pack(_blocks_of_lines(pieces, max_chunk_size, on_bad_line))
+    return packer.pack(Scanner(pieces, max_chunk_size, by_line).blocks())
+
+
+def _blocks_of_lines(
+    pieces: Iterator[str], limit: int, on_bad_line: Callable[[str], object]
+) -> Iterator[Span]:
+    start = index = 0
+    for number, line in enumerate(_lines(pieces)):
+        try:
+            blocks = list(Scanner(iter([line]), limit, True, index).blocks())
+        except NotRecordsError as error:
+            place = f"line {number + 1}, characters {start} to {start + len(line)}"
+            on_bad_line(f"{place}: not JSON: {error.context['problem']}")
+            blocks = [Span(BODY, line, 1, f"[{index}]")]
+        yield from blocks
+        index += bool(line.strip())
+        start += len(line)
+
+
+def _lines(pieces: Iterator[str]) -> Iterator[str]:
+    held: List[str] = []
+    for piece in pieces:
+        *ends, rest = piece.split("\n")
+        for end in ends:
+            yield "".join([*held, end, "\n"])
+            held.clear()
+        held.append(rest)
+    yield "".join(held)
 
 
 def _pieces(source: AnySource) -> Iterator[str]:

@@ -38,8 +38,8 @@ def chunk_markdown_source(
     an item, a line; a line behind a word. Code, tables and words are cut only if they
     are longer than a chunk by themselves.
 
-    Time is linear. Memory is bounded by the size of a chunk and some 100 KiB, however
-    long the source, its sections and its lines are.
+    Time is linear. Memory is bounded by the size of a chunk and about 1 MiB (5 MiB if
+    lines have one character), however long the source, its sections and its lines are.
 
     Args:
         source: the text, the path of a file in UTF-8, a file open for reading text, or
