@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -245,6 +246,33 @@ def test_a_database_that_goes_and_comes_back_is_a_503_meanwhile(
         assert client.get("/readyz").status_code == 200
         assert client.get("/v1/documents/a").json()["text"] == "x"
         assert client.put("/v1/documents/a", json={"text": "y"}).status_code == 200
+
+
+def test_a_file_that_is_removed_is_a_503_until_one_is_back(tmp_path: Path) -> None:
+    url, gone = f"sqlite:///{tmp_path}/test.db", tmp_path / "gone"
+    gone.mkdir()
+    with running(url, tmp_path) as service:
+        client = service.client
+        assert client.put("/v1/documents/a", json={"text": "x"}).status_code == 201
+        assert client.get("/v1/search?q=x").json()["total"] == 1
+        files = list(tmp_path.glob("test.db*"))
+        for file in files:
+            file.rename(gone / file.name)
+        for answer in (
+            client.get("/readyz"),
+            client.get("/v1/search?q=x"),
+            client.put("/v1/documents/b", json={"text": "y"}),
+        ):
+            assert (answer.status_code, answer.headers["retry-after"]) == (503, "2")
+            assert "the file is gone" in answer.json()["detail"]
+        assert client.get("/healthz").status_code == 200
+        shutil.copytree(gone, tmp_path, dirs_exist_ok=True)
+        assert client.get("/readyz").status_code == 200
+        assert client.put("/v1/documents/b", json={"text": "y"}).status_code == 201
+        assert client.get("/v1/search?q=y").json()["total"] == 1
+    with running(url, tmp_path) as service:
+        for name in "ab":
+            assert service.client.get(f"/v1/documents/{name}").status_code == 200
 
 
 def test_a_full_disk_is_a_507_and_space_makes_it_good_again(tmp_path: Path) -> None:

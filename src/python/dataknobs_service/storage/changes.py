@@ -6,6 +6,8 @@ import sqlite3
 from pathlib import Path
 from threading import Lock
 
+from dataknobs_service.storage.sqlite import file_of
+
 __all__ = ["ChangeCounter", "Version"]
 
 Version = tuple[int, int]  # of which connection, and what it was told
@@ -18,8 +20,9 @@ class ChangeCounter:
     """
 
     def __init__(self, path: str) -> None:
-        self._path = Path(path)
+        self._path = path
         self._connection: sqlite3.Connection | None = None
+        self._file: tuple[int, int] | None = None
         self._opened = 0
         self._lock = Lock()
 
@@ -27,6 +30,8 @@ class ChangeCounter:
         """Return what no later state shares, None while it cannot be told at once."""
         with self._lock:
             try:
+                if self._file != file_of(self._path):
+                    self._close()
                 connection = self._connection or self._open()
                 (found,) = connection.execute("PRAGMA data_version").fetchone()
             except sqlite3.Error:
@@ -41,8 +46,9 @@ class ChangeCounter:
 
     def _open(self) -> sqlite3.Connection:
         self._opened += 1
+        self._file = file_of(self._path)
         self._connection = sqlite3.connect(
-            f"{self._path.absolute().as_uri()}?mode=ro",
+            f"{Path(self._path).absolute().as_uri()}?mode=ro",
             uri=True,
             timeout=0,
             check_same_thread=False,

@@ -6,9 +6,9 @@ import random
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any, TypeVar
+from typing import TypeVar
 
-from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy import Connection, Engine, create_engine, make_url
 from sqlalchemy.exc import (
     DatabaseError,
     DBAPIError,
@@ -17,11 +17,11 @@ from sqlalchemy.exc import (
     OperationalError,
 )
 from sqlalchemy.exc import TimeoutError as PoolTimeout
-from sqlalchemy.pool import QueuePool
 
 from dataknobs_service.errors import ServiceError, StorageFull, Unavailable
 from dataknobs_service.storage.alone import file_lock, server_lock
 from dataknobs_service.storage.changes import ChangeCounter, Version
+from dataknobs_service.storage.sqlite import sqlite_engine
 from dataknobs_service.storage.together import Together
 
 __all__ = ["CONNECTIONS", "Database"]
@@ -53,7 +53,11 @@ class Database:
         self.embedded = parsed.get_backend_name() == "sqlite"
         self._lock = f"{parsed.database}.lock"
         self.name = parsed.render_as_string(hide_password=True)
-        self._engine = _sqlite(url, timeout) if self.embedded else _server(url, timeout)
+        self._engine = (
+            sqlite_engine(parsed, timeout, CONNECTIONS)
+            if self.embedded
+            else _server(url, timeout)
+        )
         self._together = Together(self._writing)
         self._counter = ChangeCounter(parsed.database or "") if self.embedded else None
 
@@ -129,37 +133,6 @@ class Database:
             if explained is None:
                 raise
             raise explained from error
-
-
-def _sqlite(url: str, timeout: float) -> Engine:
-    engine = create_engine(
-        url,
-        connect_args={
-            "check_same_thread": False,
-            "isolation_level": None,
-            "timeout": timeout,
-        },
-        poolclass=QueuePool,
-        pool_size=CONNECTIONS,
-        max_overflow=0,
-        pool_timeout=timeout,
-    )
-
-    @event.listens_for(engine, "connect")
-    def configure(connection: Any, _record: object) -> None:
-        connection.execute("PRAGMA journal_mode = WAL")
-        # On disk when it is acknowledged, even if the power fails.
-        connection.execute("PRAGMA synchronous = FULL")
-        connection.execute("PRAGMA foreign_keys = ON")
-        connection.execute("PRAGMA cache_size = -16000")
-
-    @event.listens_for(engine, "begin")
-    def begin(connection: Connection) -> None:
-        # A writer that began by reading could not wait for another one.
-        writes = connection.get_execution_options().get("writes")
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
-
-    return engine
 
 
 def _server(url: str, timeout: float) -> Engine:
