@@ -27,7 +27,7 @@ from dataknobs_xization._source_chunks import (
     SourceChunk,
     node_metadata,
 )
-from dataknobs_xization._source_cuts import SEEN_BEHIND, cluster_cut
+from dataknobs_xization._source_cuts import SEEN_BEHIND, cluster_cut, line_cut
 from dataknobs_xization._source_lines import byte_length, count_lines
 
 _BLANKS = frozenset((BLANK,))
@@ -159,9 +159,9 @@ class Packer:
         # Where it is cut depends on what is behind, too.
         if more and self._size - head <= self._limit + SEEN_BEHIND:
             return False
-        size = head + len(self._texts[count])
-        if self._limit - len(self._lead) < size <= self._limit:
-            if self._kinds[count] in WHOLE:
+        if self._kinds[count] in WHOLE:
+            size = head + len(self._texts[count].rstrip())
+            if self._limit - len(self._lead) < size <= self._limit:
                 # Better nothing repeated than code cut.
                 self._lead = ""
         return self._size + len(self._lead) > self._limit
@@ -193,9 +193,13 @@ class Packer:
     def _cut_inside(self, count: int, head: int, room: int) -> SourceChunk:
         """Take a chunk that ends in a block, or before it if it is to be kept whole."""
         kind, text = self._kinds[count], self._texts[count]
-        if head and kind in WHOLE and len(text) <= self._limit:
-            return self._emit(head)
         held = "".join(self._texts[: count + 1]) if count else text
+        if kind in WHOLE:
+            end = len(held.rstrip())
+            if end <= room:
+                return self._emit(line_cut(held, end, room))
+            if head and end - head <= self._limit:
+                return self._emit(head)
         place, fence = self._seams.place_in(kind, held, (head, room), self._fence)
         if place <= head and self._lead:
             self._lead = ""

@@ -25,6 +25,18 @@ from dataknobs_xization._source_lines import line_batches
 from dataknobs_xization.markdown import SourceChunk, _scanner, chunk_markdown_source
 from dataknobs_xization.markdown._grammar import CommonMark, Grammar
 
+WHOLE = "`~|"
+parts = st.sampled_from(
+    [
+        *("# One", "One two. Three four.", "- a\n- b c", "> q\n> r", "1. a"),
+        *("```py\nx = 1\n\n# no\n```", "~~~\n- no\n~~~", "  ````\n  | a |\n  ````"),
+        *(
+            "| a | b |\n|---|:-:|\n| 1 | 2 |",
+            "| a |\n|---|\n| \U0001f468\u200d\U0001f469 |",
+        ),
+    ]
+)
+
 
 def chunks_of(source: str, size: int, overlap: int = 0) -> List[SourceChunk]:
     return list(chunk_markdown_source(source, size, overlap=overlap))
@@ -75,6 +87,34 @@ def test_blocks_of_a_simple_shape_are_those_of_their_lines(
         return list(_scanner.Scanner(known).blocks(batches))
 
     assert blocks(grammar()) == blocks(ByLine())
+
+
+@given(texts, st.sampled_from(["\r\n", "\r"]))
+def test_blocks_are_the_same_whatever_ends_their_lines(text: str, end: str) -> None:
+    def blocks(source: str) -> List[Part]:
+        batches = [(False, source)] if source else []
+        return list(_scanner.Scanner(CommonMark()).blocks(batches))
+
+    source = text.replace("\r\n", "\n").replace("\r", "\n")
+    expected = [(b[0], b[1].replace("\n", end), *b[2:]) for b in blocks(source)]
+    assert blocks(source.replace("\n", end)) == expected
+
+
+@given(st.lists(parts, max_size=8), st.sampled_from(["\n", "\r\n", "\r"]), st.data())
+def test_code_and_tables_that_fit_are_never_cut(
+    given_parts: List[str], end: str, data: st.DataObject
+) -> None:
+    blanks = st.integers(1, 3)
+    source, whole = "", []
+    for part in given_parts:
+        if part.lstrip()[0] in WHOLE:
+            whole.append((len(source), part.replace("\n", end)))
+        source += part.replace("\n", end) + end * (1 + data.draw(blanks))
+    size = data.draw(st.integers(4, 80))
+    cuts = [chunk.end for chunk in chunks_of(source, size)]
+    for start, text in whole:
+        last = start + len(text)
+        assert len(text) > size or not any(start < cut < last for cut in cuts)
 
 
 @given(texts, st.integers(10, 120))

@@ -140,9 +140,9 @@ _CM_RULE = re.compile(r"([-*_])[ \t]*(?:\1[ \t]*){2,}$")
 _CM_FENCE = re.compile(r"(`{3,})([^`]*)$|(~{3,})(.*)$", re.DOTALL)
 _CM_BULLET = re.compile(r"[-*+](?:[ \t]|$)")
 _CM_NUMBER = re.compile(r"[0-9]{1,9}[.)](?:[ \t]|$)")
-_CM_UNDERLINE = re.compile(r" {0,3}(=+|-+)[ \t]*$")
+_CM_UNDERLINE = re.compile(r" {0,3}(=+|-+)\s*$")
 _CM_SEPARATOR = re.compile(
-    r" {0,3}\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*$"
+    r" {0,3}\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?\s*$"
 )
 # A longer paragraph is no heading: so it need not be kept to know what it is.
 _MOST_HEADING_LINES = 8

@@ -11,7 +11,7 @@ from dataknobs_xization._source_lines import split_lines
 
 _MARKS = re.compile(r"([ \t]*)(?:>[ \t>]*)?((?:[-*+]|[0-9]{1,9}[.)])[ \t]+)?[ \t]*")
 _FENCE = re.compile(r"`{3,}|~{3,}")
-_IN_CODE, _LINE, _PARAGRAPH, _ITEM, _OUTER_ITEM = range(1, 6)
+_IN_CODE, _BEHIND_CODE, _LINE, _PARAGRAPH, _ITEM, _OUTER_ITEM = range(1, 7)
 
 
 class _Line(NamedTuple):
@@ -67,9 +67,13 @@ def _lines(text: str, head: int, room: int, fence: str) -> List[_Line]:
             elif was_blank:
                 strength = _PARAGRAPH
             found.append(_Line(place, strength, len(marks.group(1)), fence))
-        fence = _fence_after(rest, fence)
+        before, fence = fence, _fence_after(rest, fence)
         was_row, was_blank = is_row, not rest.strip()
+        end = place + len(line.rstrip())
         place += len(line)
+        if before and not fence and end <= room < place:
+            # The code fits, if only without the line end behind it.
+            found.append(_Line(end, _BEHIND_CODE, 0, ""))
     return found
 
 
