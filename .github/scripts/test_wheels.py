@@ -1,7 +1,7 @@
 """Install the wheels of a build into a new environment and run the unit tests on them.
 
 `python test_wheels.py DIST REPORT`, with any Python that the libraries support, on any
-system: nothing of this needs Pants. The requirements are those of the lock, by hash.
+system: nothing of this needs Pants. The requirements are those of the locks, by hash.
 """
 
 import os
@@ -13,6 +13,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 LIBRARIES = ("common", "structures", "utils", "xization")
+# What the libraries and their tests import, and what runs tests.
+LOCKS = ("python-default", "pytest")
 
 
 def main(dist, report):
@@ -25,9 +27,9 @@ def main(dist, report):
         sys.exit(f"error: {dist}: {len(wheels)} wheels, not {len(LIBRARIES)}")
     with tempfile.TemporaryDirectory() as name:
         python = environment(Path(name))
-        lock = ROOT / "3rdparty" / "python" / "python-default.lock"
+        locks = [f"--requirement=3rdparty/python/{lock}.lock" for lock in LOCKS]
         pip = [python, "-m", "pip", "--disable-pip-version-check", "install", "--quiet"]
-        run(*pip, "--require-hashes", "--only-binary=:all:", "--requirement", lock)
+        run(*pip, "--require-hashes", "--only-binary=:all:", *locks)
         run(*pip, "--no-deps", "--no-index", *wheels)
         run(python, "-c", "\n".join(f"import dataknobs_{name}" for name in LIBRARIES))
         tests = [Path("tests", "unit", f"dataknobs_{name}") for name in LIBRARIES]
