@@ -79,5 +79,5 @@ def memory_growth(chunk: Chunk, start: str, part: str, end: str = "") -> float:
         tracemalloc.stop()
         return used
 
-    peak(40)  # what Python and `re` keep for later is kept now: it does not count
-    return peak(40) / peak(10)
+    peak(80)  # what Python and `re` keep for later is kept now: it does not count
+    return peak(80) / peak(20)
