@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -245,6 +246,41 @@ def test_main_is_promoted_to_production_after_staging_with_the_same_files(
     lines = [step.get("run", "") for step in job["steps"]]
     assert "./dk deploy production --manifest dist/manifest.json" in lines
     assert not any("package" in line or "stage build" in line for line in lines)
+
+
+def evaluate(expression: str, **contexts: Any) -> Any:
+    """Evaluate an expression of GitHub's, whose `and` and `or` are those of Python."""
+    python = expression.strip().removeprefix("${{").removesuffix("}}")
+    python = " ".join(python.replace("&&", "and").replace("||", "or").split())
+    return eval(python, contexts)  # pylint: disable=eval-used # text of this repository
+
+
+@pytest.mark.parametrize(
+    ("run", "skipped"),
+    [
+        (("pull_request", "1/merge", "development", ""), {"deploy", "promote"}),
+        (("schedule", "main", "staging", ""), {"deploy", "promote"}),
+        (("push", "develop", "development", "true"), {"promote"}),
+        (("push", "main", "staging", "true"), set()),
+        (("push", "main", "staging", ""), {"promote"}),
+        (("push", "release/2.0", "production", "true"), {"promote"}),
+        (("push", "release/2.0", "production", ""), {"deploy", "promote"}),
+    ],
+)
+def test_what_is_not_for_a_run_is_skipped_and_only_that_may_be(
+    ci: dict[str, Any], run: tuple[str, str, str, str], skipped: set[str]
+) -> None:
+    event, ref, environment, reviewed = run
+    outputs = SimpleNamespace(environment=environment, reviewed=reviewed)
+    contexts = {
+        "github": SimpleNamespace(event_name=event, ref_name=ref),
+        "needs": SimpleNamespace(build=SimpleNamespace(outputs=outputs)),
+    }
+    jobs = ci["jobs"]
+    for name in ("deploy", "promote"):
+        assert evaluate(jobs[name]["if"], **contexts) is (name not in skipped)
+    may = evaluate(jobs["passed"]["steps"][0]["with"]["allowed-skips"], **contexts)
+    assert set(filter(None, may.split(", "))) == skipped
 
 
 def test_every_image_is_scanned_whatever_it_is_called() -> None:
