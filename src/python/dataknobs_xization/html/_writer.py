@@ -1,17 +1,18 @@
 """Write Markdown from tags and text, in one pass, without a tree.
 
-Nothing here grows with how deep tags are nested: quotes and lists are indented to a
-limit, and of tags that mean the same only the outermost counts.
+Nothing grows with how deep tags are nested: quotes and lists are indented to a limit,
+and of tags that mean the same only the outermost counts.
 """
 
 # pylint: disable=too-many-instance-attributes  # what is open
 
 from __future__ import annotations
 
-import re
 import textwrap
-from typing import Any, Dict, List, Optional, Tuple
+from typing import Any, List, Optional
 
+from dataknobs_xization.html._inline import BREAK, INLINE, InlineText, fence_around
+from dataknobs_xization.html._outline import NESTED, Outline
 from dataknobs_xization.html._tables import Table
 from dataknobs_xization.html._tokens import (
     HEADINGS,
@@ -27,28 +28,11 @@ _BLOCKS = frozenset(
     "".split()
 )
 _TERMS = {"dt": ("**", "**"), "dd": (": ", ""), "figcaption": ("*", "*")}
-_INLINE = {"b": "**", "strong": "**", "i": "*", "em": "*", "code": "`", "tt": "`"}
 _ALWAYS_SKIPPED = frozenset(
     "title button select textarea template object audio video canvas math".split()
 )
 _SCRIPTS = frozenset(("script", "style", "noscript", "svg", "iframe"))
 _NAVIGATION = frozenset(("nav", "header", "footer"))
-_WHITE = re.compile(r"[ \t\n\r\f]{2,}|[\t\n\r\f]")
-_BREAK = "\x01"
-_BREAKS = re.compile(f" ?{_BREAK} ?")
-_TICKS = re.compile("`+")
-_DEEPEST = 32
-
-
-class _Context:
-    """A quote, a list or an item; `prefix` is before each line in it."""
-
-    __slots__ = ("kind", "prefix", "count")
-
-    def __init__(self, kind: str, prefix: str, count: int = 0) -> None:
-        self.kind = kind
-        self.prefix = prefix
-        self.count = count
 
 
 class Writer:
@@ -62,14 +46,8 @@ class Writer:
             self._skipped |= _SCRIPTS
         if config.strip_nav:
             self._skipped |= _NAVIGATION
-        self._out: List[str] = []
-        self._links: List[str] = []
-        self._buffer: List[str] = []
-        self._open: List[Tuple[str, int, str]] = []
-        self._contexts: List[_Context] = [_Context("", "")]
-        self._counts: Dict[str, int] = {"ul": 0, "ol": 0, "blockquote": 0, "li": 0}
-        self._marker: Optional[str] = None
-        self._last_outer: Optional[_Context] = None
+        self._outline = Outline()
+        self._inline = InlineText(config)
         self._heading = 0
         self._term = ""
         self._table: Optional[Table] = None
@@ -81,7 +59,7 @@ class Writer:
     def write(self, html: str) -> str:
         """Return the Markdown of a document."""
         skipped, depth = "", 0
-        for text, name, is_end, attributes, _, _ in tokens(html.replace(_BREAK, "")):
+        for text, name, is_end, attributes, _, _ in tokens(html.replace(BREAK, "")):
             if skipped:
                 if name == skipped:
                     depth += -1 if is_end else 1
@@ -106,9 +84,9 @@ class Writer:
         if self._table is not None:
             self._end_table()
         self._flush()
-        body = "".join(self._out).strip("\n")
-        if self._links:
-            body += "\n\n" + "\n".join(self._links)
+        body = self._outline.text()
+        if self._inline.links:
+            body += "\n\n" + "\n".join(self._inline.links)
         return body
 
     # Text
@@ -118,29 +96,19 @@ class Writer:
         if self._pre is not None:
             self._pre.append(text)
         elif self._table is None or self._table.wants(text):
-            self._buffer.append(text)
+            self._inline.add(text)
 
     def _flush(self) -> None:
         """Write the text so far as a block."""
-        if not self._buffer:
+        if not self._inline:
             return
-        for number in range(len(self._open) - 1, -1, -1):
-            self._wrap(*self._open[number])
-            group, _, extra = self._open[number]
-            self._open[number] = (group, 0, extra)
+        self._inline.interrupt()
         if self._table is not None:
-            self._buffer.append(" ")
+            self._inline.add(" ")
             return
-        text = self._taken()
+        text = self._inline.taken()
         if text:
             self._block(text)
-
-    def _taken(self) -> str:
-        text = _WHITE.sub(" ", "".join(self._buffer)).strip(" ")
-        self._buffer.clear()
-        if _BREAK in text:
-            text = _BREAKS.sub("\n", text).strip("\n")
-        return text
 
     def _block(self, text: str) -> None:
         if self._heading:
@@ -158,32 +126,15 @@ class Writer:
                 )
             self._emit(text)
 
+    def _emit(self, text: str, tight: bool = False, is_heading: bool = False) -> None:
+        if not self._ignored:
+            self._outline.emit(text, tight, is_heading)
+
     def _write_heading(self, level: int, text: str) -> None:
         if self._title is not None and level == 1:
             return
         level = min(6, level + self._config.base_heading_level - 1)
         self._emit(f"{'#' * level} {text}", is_heading=True)
-
-    def _emit(self, text: str, tight: bool = False, is_heading: bool = False) -> None:
-        """Write a block, below the one before it."""
-        if self._ignored:
-            return
-        prefix = self._contexts[-1].prefix
-        outer = self._contexts[1] if len(self._contexts) > 1 else None
-        first = prefix if self._marker is None else self._marker
-        if self._out:
-            inside = outer is not None and outer is self._last_outer
-            if tight or (inside and self._marker is not None):
-                self._out.append("\n")
-            elif inside:
-                self._out.append(f"\n{prefix.rstrip()}\n")
-            else:
-                self._out.append("\n\n\n" if is_heading else "\n\n")
-        if "\n" in text:
-            text = text.replace("\n", "\n" + prefix)
-        self._out.append(first + text)
-        self._marker = None
-        self._last_outer = outer
 
     # Tags
 
@@ -193,8 +144,8 @@ class Writer:
                 self._set_language(attributes)
             elif name == "br":
                 self._pre.append("\n")
-        elif name in _INLINE or name == "a":
-            self._open_inline(name, attributes)
+        elif name in INLINE or name == "a":
+            self._inline.open(name, attributes)
         elif name in _BLOCKS:
             self._flush()
             if name in ("main", "article"):
@@ -215,20 +166,20 @@ class Writer:
             self._end_cell()
             self._table.start(name)
         elif name == "br":
-            self._buffer.append(" ")
+            self._inline.add(" ")
         elif name == "img":
-            self._image(attributes)
+            self._inline.image(attributes)
         else:
             self._flush()
 
     def _start_block(self, name: str, attributes: str) -> None:
-        if name in ("ul", "ol", "blockquote", "li"):
+        if name in NESTED:
             self._flush()
-            self._enter(name)
+            self._outline.enter(name)
         elif name == "br":
-            self._buffer.append(_BREAK)
+            self._inline.add(BREAK)
         elif name == "img":
-            self._image(attributes)
+            self._inline.image(attributes)
         elif name in _TERMS:
             self._flush()
             self._term = name
@@ -247,16 +198,16 @@ class Writer:
         if self._pre is not None:
             if name == "pre":
                 self._end_pre()
-        elif name in _INLINE or name == "a":
-            self._close_inline(_INLINE.get(name, name))
+        elif name in INLINE or name == "a":
+            self._inline.close(name)
         elif name in HEADINGS:
             self._flush()
             self._heading = 0
         elif self._table is not None:
             self._end_in_table(name)
-        elif name in self._counts:
+        elif name in NESTED:
             self._flush()
-            self._leave(name)
+            self._outline.leave(name)
         elif name in _BLOCKS or name in _TERMS:
             self._flush()
             if name in _TERMS or name == "dl":
@@ -282,105 +233,8 @@ class Writer:
             return
         self._region = name
         self._ignored = False
-        self._out.clear()
-        self._links.clear()
-
-    # Quotes and lists
-
-    def _enter(self, name: str) -> None:
-        top = self._contexts[-1]
-        if name == "li":
-            if top.kind == "li":
-                self._contexts.pop()
-                self._counts["li"] -= 1
-                top = self._contexts[-1]
-            if top.kind not in ("ul", "ol"):
-                self._enter("ul")
-                top = self._contexts[-1]
-            top.count += 1
-            mark = "- " if top.kind == "ul" else f"{top.count}. "
-            self._marker = (self._marker or top.prefix) + mark
-            self._push("li", top.prefix + "  ")
-        else:
-            self._push(name, top.prefix + ("> " if name == "blockquote" else ""))
-            if name == "blockquote" and self._marker is not None:
-                self._marker += "> "
-
-    def _push(self, kind: str, prefix: str) -> None:
-        if len(self._contexts) > _DEEPEST:
-            prefix = self._contexts[-1].prefix
-            self._marker = None
-        self._contexts.append(_Context(kind, prefix))
-        self._counts[kind] += 1
-
-    def _leave(self, name: str) -> None:
-        if not self._counts[name]:
-            return
-        kind = ""
-        while kind != name:
-            kind = self._contexts.pop().kind
-            self._counts[kind] -= 1
-        self._marker = None
-
-    # Inside of lines
-
-    def _open_inline(self, name: str, attributes: str) -> None:
-        group = _INLINE.get(name, name)
-        if any(group == other for other, _, _ in self._open):
-            return
-        extra = ""
-        if name == "a":
-            extra = attributes_of(attributes).get("href", "").strip()
-            if not extra:
-                return
-        self._open.append((group, len(self._buffer), extra))
-
-    def _close_inline(self, group: str) -> None:
-        if not any(group == other for other, _, _ in self._open):
-            return
-        closed = ""
-        while closed != group:
-            entry = self._open.pop()
-            self._wrap(*entry)
-            closed = entry[0]
-
-    def _wrap(self, group: str, place: int, extra: str) -> None:
-        """Put marks around the text since a place."""
-        text = "".join(self._buffer[place:])
-        bare = text.strip()
-        if not bare:
-            return
-        start = text.index(bare)
-        before, after = text[:start], text[start + len(bare) :]
-        if group == "a":
-            bare = self._link(bare, extra)
-        elif group == "`":
-            fence = _fence(bare, 1)
-            bare = (
-                f"{fence}{bare}{fence}"
-                if len(fence) == 1
-                else f"{fence} {bare} {fence}"
-            )
-        else:
-            bare = f"{group}{bare}{group}"
-        self._buffer[place:] = [before + bare + after]
-
-    def _link(self, text: str, address: str) -> str:
-        style = self._config.link_style
-        if not self._config.include_links or style == "text":
-            return text
-        address = _address(address)
-        if style == "inline":
-            return f"[{text}]({address})"
-        number = len(self._links) + 1
-        self._links.append(f"[{number}]: {address}")
-        return f"[{text}][{number}]"
-
-    def _image(self, attributes: str) -> None:
-        found = attributes_of(attributes)
-        if not self._config.strip_images and found.get("src"):
-            alt = " ".join(found.get("alt", "").split())
-            self._buffer.append(f"![{alt}]({_address(found['src'])})")
+        self._outline.clear()
+        self._inline.links.clear()
 
     # Code and tables
 
@@ -394,9 +248,9 @@ class Writer:
         text = "".join(self._pre).replace("\r\n", "\n").strip("\n").rstrip()
         self._pre = None
         if self._table is not None:
-            self._buffer.append(text)
+            self._inline.add(text)
         elif text and self._config.preserve_code_blocks:
-            fence = _fence(text, 3)
+            fence = fence_around(text, 3)
             self._emit(f"{fence}{self._language}\n{text}\n{fence}")
         elif text:
             self._emit(text)
@@ -404,10 +258,8 @@ class Writer:
     def _end_cell(self) -> None:
         assert self._table  # nosec B101 # for the type checker
         if self._table.is_open:
-            for entry in reversed(self._open):
-                self._wrap(*entry)
-            self._open.clear()
-            self._table.end(self._taken().replace("\n", " "))
+            self._inline.close_all()
+            self._table.end(self._inline.taken().replace("\n", " "))
 
     def _end_table(self) -> None:
         assert self._table  # nosec B101 # for the type checker
@@ -416,18 +268,3 @@ class Writer:
         self._table = None
         if lines:
             self._emit("\n".join(lines))
-
-
-def _fence(text: str, least: int) -> str:
-    """Return more backticks than there are in a row in a text."""
-    longest = max(map(len, _TICKS.findall(text)), default=0)
-    return "`" * max(least, longest + 1 if longest >= least else least)
-
-
-def _address(address: str) -> str:
-    """Return an address that does not end a link."""
-    if any(char in address for char in " ()<>\n\t"):
-        return (
-            "<" + re.sub(r"[<>\s]", lambda m: f"%{ord(m.group()):02X}", address) + ">"
-        )
-    return address

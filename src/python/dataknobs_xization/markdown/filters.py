@@ -10,10 +10,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, List, Optional
+from typing import List, Optional
 
-if TYPE_CHECKING:
-    from dataknobs_xization.markdown.md_chunker import Chunk
+from dataknobs_xization._source_chunks import Chunk
 
 __all__ = ["ChunkQualityConfig", "ChunkQualityFilter"]
 
