@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from typing import Any
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from typing import TYPE_CHECKING, Any
 
 import anyio.to_thread
 from fastapi import FastAPI
@@ -33,38 +33,25 @@ from dataknobs_service.storage.database import CONNECTIONS, Database
 from dataknobs_service.storage.merging import Merger
 from dataknobs_service.web import assets, editing, lexicons, pages, signing
 
+if TYPE_CHECKING:
+    from dataknobs_service.elastic.server import Index
+
 __all__ = ["create_app"]
 
 
 def create_app(settings: Settings, database: Database, state: State) -> FastAPI:
     """Return the app; the database is open already, and stays so."""
-
     index = index_of(settings.elasticsearch_url)
-    workers: list[Feed | Merger] = [Feed(database, index)] if index else []
-    if database.embedded:
-        workers.append(Merger(database))
+    metrics, annotators = Metrics(), Annotators(database)
     searcher = Searcher(database, index)
-
-    @asynccontextmanager
-    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
-        # A thread for each connection: none waits for one in vain.
-        threads = anyio.to_thread.current_default_thread_limiter()
-        threads.total_tokens = CONNECTIONS - quick.THREADS
-        for worker in workers:
-            worker.start()
-        yield
-        for worker in workers:
-            await run_in_threadpool(worker.stop)
-
     app = FastAPI(
         title="Dataknobs",
         version=dataknobs_service.__version__,
         summary="A knowledge base: documents, search, authorities, annotations.",
         docs_url=None,  # its pages load from other hosts
         redoc_url=None,
-        lifespan=lifespan,
+        lifespan=_lifespan(_workers(database, index)),
     )
-    metrics, annotators = Metrics(), Annotators(database)
     routers = [
         documents.routes(database),
         bulk.routes(database, settings, metrics, state),
@@ -84,6 +71,33 @@ def create_app(settings: Settings, database: Database, state: State) -> FastAPI:
     app.add_middleware(Observe, metrics=metrics, state=state)
     _describe(app, settings)
     return app
+
+
+def _workers(database: Database, index: Index | None) -> list[Feed | Merger]:
+    """Return what has threads of its own."""
+    workers: list[Feed | Merger] = [Feed(database, index)] if index else []
+    if database.embedded:
+        workers.append(Merger(database))
+    return workers
+
+
+def _lifespan(
+    workers: Sequence[Feed | Merger],
+) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
+    """Return what starts and stops the workers with the app."""
+
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        # A thread for each connection: none waits for one in vain.
+        threads = anyio.to_thread.current_default_thread_limiter()
+        threads.total_tokens = CONNECTIONS - quick.THREADS
+        for worker in workers:
+            worker.start()
+        yield
+        for worker in workers:
+            await run_in_threadpool(worker.stop)
+
+    return lifespan
 
 
 def _describe(app: FastAPI, settings: Settings) -> None:

@@ -55,37 +55,53 @@ def routes(database: Database) -> APIRouter:
         tags=["documents"],
         responses=ERRORS,
     )
+    handlers = _Documents(database)
+    router.get("/documents")(handlers.list_documents)
+    router.post("/documents", responses=STORED)(handlers.add_document)
+    router.put("/documents/{name:path}", responses=STORED)(handlers.put_document)
+    router.get("/documents/{name:path}", response_model=StoredDocument, responses=GOT)(
+        handlers.get_document
+    )
+    router.delete("/documents/{name:path}", status_code=204)(handlers.delete_document)
+    router.get("/chunks/{name:path}")(handlers.get_chunks)
+    return router
 
-    def put(
-        response: Response, document: Document, name: str | None, asked: Condition
+
+class _Documents:
+    """What answers requests for documents."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def _put(
+        self, response: Response, document: Document, name: str | None, asked: Condition
     ) -> Stored:
         item = documents.prepare(document, name)
-        outcome = database.write(lambda c: documents.put(c, item, asked))
+        outcome = self._database.write(lambda c: documents.put(c, item, asked))
         response.status_code = 201 if outcome == "created" else 200
         response.headers["ETag"] = etag(item.digest)
         response.headers["Location"] = f"/v1/documents/{quote(item.id)}"
         return Stored(id=item.id, digest=item.digest, outcome=outcome)
 
-    @router.get("/documents")
     def list_documents(
+        self,
         cursor: Annotated[str, Query(max_length=512, pattern=NO_NUL)] = "",
         prefix: Annotated[str, Query(max_length=512, pattern=NO_NUL)] = "",
         limit: Annotated[int, Query(ge=1, le=1000)] = 100,
     ) -> DocumentPage:
         """List documents by name, page by page."""
-        found = database.read(
+        found = self._database.read(
             lambda c: documents.list_after(c, cursor, prefix, limit + 1)
         )
         more = found[limit - 1].id if len(found) > limit else None
         return DocumentPage(items=found[:limit], next=more)
 
-    @router.post("/documents", responses=STORED)
-    def add_document(document: Document, response: Response) -> Stored:
+    def add_document(self, document: Document, response: Response) -> Stored:
         """Store a document under its digest."""
-        return put(response, document, None, Condition())
+        return self._put(response, document, None, Condition())
 
-    @router.put("/documents/{name:path}", responses=STORED)
     def put_document(
+        self,
         name: DocumentPath,
         document: Document,
         response: Response,
@@ -93,12 +109,13 @@ def routes(database: Database) -> APIRouter:
         if_none_match: IfNoneMatch = None,
     ) -> Stored:
         """Store a document under a name. The same again changes nothing."""
-        return put(response, document, name, condition(if_match, if_none_match))
+        return self._put(response, document, name, condition(if_match, if_none_match))
 
-    @router.get("/documents/{name:path}", response_model=StoredDocument, responses=GOT)
-    def get_document(name: DocumentPath, if_none_match: IfNoneMatch = None) -> Response:
+    def get_document(
+        self, name: DocumentPath, if_none_match: IfNoneMatch = None
+    ) -> Response:
         """Return a document."""
-        found = database.read(lambda c: documents.get(c, name))
+        found = self._database.read(lambda c: documents.get(c, name))
         headers = {"ETag": etag(found.digest)}
         if matches(if_none_match, found.digest):
             return Response(status_code=304, headers=headers)
@@ -106,15 +123,11 @@ def routes(database: Database) -> APIRouter:
             found.model_dump_json(), headers=headers, media_type="application/json"
         )
 
-    @router.delete("/documents/{name:path}", status_code=204)
-    def delete_document(name: DocumentPath, if_match: IfMatch = None) -> None:
+    def delete_document(self, name: DocumentPath, if_match: IfMatch = None) -> None:
         """Remove a document."""
         asked = condition(if_match, None)
-        database.write(lambda c: documents.remove(c, name, asked))
+        self._database.write(lambda c: documents.remove(c, name, asked))
 
-    @router.get("/chunks/{name:path}")
-    def get_chunks(name: DocumentPath) -> list[StoredChunk]:
+    def get_chunks(self, name: DocumentPath) -> list[StoredChunk]:
         """Return the chunks of a document, in order."""
-        return database.read(lambda c: documents.get_chunks(c, name))
-
-    return router
+        return self._database.read(lambda c: documents.get_chunks(c, name))

@@ -44,14 +44,37 @@ class StoredTerms(BaseModel):
 def routes(database: Database, annotators: Annotators) -> APIRouter:
     """Return the routes."""
     router = APIRouter(prefix="/v1", responses=ERRORS)
+    handlers = _Knowledge(database, annotators)
+    router.get("/authorities", tags=["authorities"])(handlers.list_authorities)
+    router.put("/authorities/{name}", tags=["authorities"], responses=STORED)(
+        handlers.put_authority
+    )
+    router.get(
+        "/authorities/{name}",
+        tags=["authorities"],
+        response_model=StoredAuthority,
+        responses=GOT,
+    )(handlers.get_authority)
+    router.delete("/authorities/{name}", tags=["authorities"], status_code=204)(
+        handlers.delete_authority
+    )
+    router.post("/annotate", tags=["annotate"])(handlers.annotate)
+    return router
 
-    @router.get("/authorities", tags=["authorities"])
-    def list_authorities() -> list[AuthorityInfo]:
+
+class _Knowledge:
+    """What answers requests for authorities and annotations."""
+
+    def __init__(self, database: Database, annotators: Annotators) -> None:
+        self._database = database
+        self._annotators = annotators
+
+    def list_authorities(self) -> list[AuthorityInfo]:
         """List authorities by name."""
-        return database.read(authorities.list_all)
+        return self._database.read(authorities.list_all)
 
-    @router.put("/authorities/{name}", tags=["authorities"], responses=STORED)
     def put_authority(
+        self,
         name: AuthorityPath,
         authority: Authority,
         response: Response,
@@ -60,23 +83,19 @@ def routes(database: Database, annotators: Annotators) -> APIRouter:
     ) -> StoredTerms:
         """Store the terms of an authority. The same again changes nothing."""
         asked = condition(if_match, if_none_match)
-        outcome = database.write(lambda c: authorities.put(c, name, authority, asked))
+        outcome = self._database.write(
+            lambda c: authorities.put(c, name, authority, asked)
+        )
         response.status_code = 201 if outcome == "created" else 200
         digest = authority.digest()
         response.headers["ETag"] = etag(digest)
         return StoredTerms(name=name, digest=digest, outcome=outcome)
 
-    @router.get(
-        "/authorities/{name}",
-        tags=["authorities"],
-        response_model=StoredAuthority,
-        responses=GOT,
-    )
     def get_authority(
-        name: AuthorityPath, if_none_match: IfNoneMatch = None
+        self, name: AuthorityPath, if_none_match: IfNoneMatch = None
     ) -> Response:
         """Return an authority with its terms."""
-        found = database.read(lambda c: authorities.get(c, name))
+        found = self._database.read(lambda c: authorities.get(c, name))
         headers = {"ETag": etag(found.digest)}
         if matches(if_none_match, found.digest):
             return Response(status_code=304, headers=headers)
@@ -84,15 +103,11 @@ def routes(database: Database, annotators: Annotators) -> APIRouter:
             found.model_dump_json(), headers=headers, media_type="application/json"
         )
 
-    @router.delete("/authorities/{name}", tags=["authorities"], status_code=204)
-    def delete_authority(name: AuthorityPath, if_match: IfMatch = None) -> None:
+    def delete_authority(self, name: AuthorityPath, if_match: IfMatch = None) -> None:
         """Remove an authority."""
         asked = condition(if_match, None)
-        database.write(lambda c: authorities.remove(c, name, asked))
+        self._database.write(lambda c: authorities.remove(c, name, asked))
 
-    @router.post("/annotate", tags=["annotate"])
-    def annotate(asked: AnnotateRequest) -> list[Annotation]:
+    def annotate(self, asked: AnnotateRequest) -> list[Annotation]:
         """Find the terms of authorities in a text."""
-        return annotators.annotate(asked.text, asked.authorities)
-
-    return router
+        return self._annotators.annotate(asked.text, asked.authorities)

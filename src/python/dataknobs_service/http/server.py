@@ -12,6 +12,7 @@ from dataclasses import replace
 from types import FrameType
 
 import uvicorn
+from fastapi import FastAPI
 
 from dataknobs_service.http import logs
 from dataknobs_service.http.app import create_app
@@ -115,8 +116,20 @@ def serve(
     settings = replace(settings, keys=own)
     database, state = Database(settings.database_url, settings.timeout), State()
     migrate.prepare(database)
-    config = uvicorn.Config(
-        create_app(settings, database, state),
+    config = _config(create_app(settings, database, state), settings)
+    # uvicorn repeats the signal that ended it; that this happened is no failure.
+    signal.signal(signal.SIGTERM, lambda _signal, _frame: None)
+    server = _Server(config, state, settings.linger, later)
+    try:
+        server.run(listening)
+    finally:
+        database.close()
+    return 0
+
+
+def _config(app: FastAPI, settings: Settings) -> uvicorn.Config:
+    return uvicorn.Config(
+        app,
         log_config=None,
         access_log=False,  # Observe writes it
         server_header=False,
@@ -126,11 +139,3 @@ def serve(
         timeout_graceful_shutdown=int(settings.drain),
         lifespan="on",
     )
-    # uvicorn repeats the signal that ended it; that this happened is no failure.
-    signal.signal(signal.SIGTERM, lambda _signal, _frame: None)
-    server = _Server(config, state, settings.linger, later)
-    try:
-        server.run(listening)
-    finally:
-        database.close()
-    return 0

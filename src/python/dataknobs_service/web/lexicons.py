@@ -28,18 +28,30 @@ __all__ = ["routes"]
 def routes(database: Database) -> APIRouter:
     """Return the routes."""
     router = APIRouter(include_in_schema=False)
+    handlers = _Lexicons(database)
+    router.get("/lexicons")(handlers.list_lexicons)
+    router.post("/lexicons")(handlers.add_lexicon)
+    router.get("/lexicons/{name}")(handlers.edit_lexicon)
+    router.post("/lexicons/{name}")(handlers.save_lexicon)
+    return router
 
-    async def put_terms(name: str, terms: str, digest: str) -> None:
+
+class _Lexicons:
+    """What makes the pages of authorities."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def _put_terms(self, name: str, terms: str, digest: str) -> None:
         """Store the lines of a form, unless someone else did meanwhile."""
         authority = Authority.model_validate({"terms": read_rows(terms)})
         new = frozenset({"*"})
         asked = Condition(frozenset({digest})) if digest else Condition(none_match=new)
         await run_in_threadpool(
-            database.write, lambda c: authorities.put(c, name, authority, asked)
+            self._database.write, lambda c: authorities.put(c, name, authority, asked)
         )
 
-    @router.get("/lexicons")
-    def list_lexicons(request: Request) -> Response:
+    def list_lexicons(self, request: Request) -> Response:
         """List the authorities."""
 
         def read(connection: Connection) -> dict[str, Any]:
@@ -53,10 +65,9 @@ def routes(database: Database) -> APIRouter:
                 ]
             }
 
-        return page(request.scope, "lexicons.html", **database.read(read))
+        return page(request.scope, "lexicons.html", **self._database.read(read))
 
-    @router.post("/lexicons")
-    async def add_lexicon(request: Request) -> Response:
+    async def add_lexicon(self, request: Request) -> Response:
         """Go on to the page of a new authority."""
         name = (await session.form(request)).get("name", "").strip()
         try:
@@ -65,8 +76,8 @@ def routes(database: Database) -> APIRouter:
             raise invalid(error) from None
         return RedirectResponse(f"/lexicons/{name}", 303)
 
-    @router.get("/lexicons/{name}")
     def edit_lexicon(
+        self,
         request: Request,
         name: AuthorityPath,
         saved: Annotated[bool, Query()] = False,
@@ -81,11 +92,14 @@ def routes(database: Database) -> APIRouter:
             rows = write_rows(found.terms)
             return {"rows": rows, "digest": found.digest, "hue": hue(names, name)}
 
-        values = database.read(read) | {"name": name, "saved": saved, "error": None}
+        values = self._database.read(read) | {
+            "name": name,
+            "saved": saved,
+            "error": None,
+        }
         return page(request.scope, "lexicon.html", **values)
 
-    @router.post("/lexicons/{name}")
-    async def save_lexicon(request: Request, name: AuthorityPath) -> Response:
+    async def save_lexicon(self, request: Request, name: AuthorityPath) -> Response:
         """Store or remove an authority; what cannot be stored is not lost."""
         given = await session.form(request)
         digest, rows = given.get("digest", ""), given.get("rows", "")
@@ -93,15 +107,13 @@ def routes(database: Database) -> APIRouter:
             if given.get("action") == "remove":
                 asked = Condition(frozenset({digest}))
                 await run_in_threadpool(
-                    database.write, lambda c: authorities.remove(c, name, asked)
+                    self._database.write, lambda c: authorities.remove(c, name, asked)
                 )
                 return RedirectResponse("/lexicons", 303)
-            await put_terms(name, rows, digest)
+            await self._put_terms(name, rows, digest)
         except (ValidationError, ServiceError) as raised:
             error = invalid(raised) if isinstance(raised, ValidationError) else raised
             values: dict[str, Any] = {"name": name, "digest": digest, "rows": rows}
             values |= {"hue": "hue-0", "saved": False, "error": str(error)}
             return page(request.scope, "lexicon.html", error.status, **values)
         return RedirectResponse(f"/lexicons/{name}" + query_url(saved="1"), 303)
-
-    return router

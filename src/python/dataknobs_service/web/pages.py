@@ -39,10 +39,26 @@ Number = Annotated[int, Query(ge=1, le=_MOST_PAGES)]
 def routes(database: Database, annotators: Annotators, searcher: Searcher) -> APIRouter:
     """Return the routes."""
     router = APIRouter(include_in_schema=False)
-    reader = Reader()
+    handlers = _Pages(database, annotators, searcher)
+    router.get("/")(handlers.start)
+    router.get("/documents")(handlers.list_documents)
+    router.get("/documents/{name:path}")(handlers.read_document)
+    return router
 
-    @router.get("/")
+
+class _Pages:
+    """What makes the pages to search and read."""
+
+    def __init__(
+        self, database: Database, annotators: Annotators, searcher: Searcher
+    ) -> None:
+        self._database = database
+        self._annotators = annotators
+        self._searcher = searcher
+        self._reader = Reader()
+
     def start(
+        self,
         request: Request,
         q: Question = "",
         filter: Filters = (),  # pylint: disable=redefined-builtin
@@ -51,11 +67,11 @@ def routes(database: Database, annotators: Annotators, searcher: Searcher) -> AP
         """Search; a script that only wants the results says so."""
         bare = request.headers.get("x-wanted") == "results"
         template = "results.html" if bare else "search.html"
-        values = _searched(database, searcher, q, filter, number)
+        values = _searched(self._database, self._searcher, q, filter, number)
         return page(request.scope, template, headers={"Vary": "X-Wanted"}, **values)
 
-    @router.get("/documents")
     def list_documents(
+        self,
         request: Request,
         prefix: Annotated[str, Query(max_length=512, pattern=NO_NUL)] = "",
         after: Annotated[str, Query(max_length=512, pattern=NO_NUL)] = "",
@@ -70,13 +86,13 @@ def routes(database: Database, annotators: Annotators, searcher: Searcher) -> AP
                 "next": found[_LISTED - 1].id if len(found) > _LISTED else "",
             }
 
-        values = database.read(read)
+        values = self._database.read(read)
         return page(
             request.scope, "documents.html", prefix=prefix, after=after, **values
         )
 
-    @router.get("/documents/{name:path}")
     def read_document(
+        self,
         request: Request,
         name: DocumentPath,
         q: Question = "",
@@ -84,25 +100,22 @@ def routes(database: Database, annotators: Annotators, searcher: Searcher) -> AP
         part: Annotated[int, Query(ge=1, le=10**6)] = 1,
     ) -> Response:
         """Show a document, at a chunk or a part of it."""
-
-        hits = searcher.search(Search(q, document=name, limit=100)).hits
+        hits = self._searcher.search(Search(q, document=name, limit=100)).hits
 
         def read(connection: Connection) -> Article:
             document = documents.get(connection, name)
             pieces = documents.get_chunks(connection, name) if chunk is not None else []
             names = [info.name for info in authorities.list_all(connection)]
             at = next((piece for piece in pieces if piece.position == chunk), None)
-            return Article(document, reader.read(document), names, hits, at)
+            return Article(document, self._reader.read(document), names, hits, at)
 
-        article = database.read(read)
+        article = self._database.read(read)
         shown = article.part_shown(part)
         if shown > article.reading.parts:
             raise Missing(f"{name} has {article.reading.parts} parts, not {shown}")
-        found = annotators.annotate(article.text(shown), None)
+        found = self._annotators.annotate(article.text(shown), None)
         values = article.values(shown, found)
         return page(request.scope, "document.html", q=q, **values)
-
-    return router
 
 
 def _searched(
