@@ -8,7 +8,7 @@ from typing import Callable, TypeVar
 
 Input = TypeVar("Input")
 
-SMALL, LARGE = 5_000, 40_000
+SMALL, LARGE = 2_500, 20_000
 LINEAR = 24  # 8 if linear, 64 if quadratic
 
 

@@ -203,14 +203,19 @@ class Tree:
         if child_pos is not None and 0 <= child_pos < self.num_children:
             self.children.insert(child_pos, child)  # type: ignore[union-attr]
             child._position = child_pos
-            child.parent = self
+        elif children is None:  # from here on, append() without the price of a call
+            child._position = 0
+            self._children = child
         elif isinstance(children, list):
-            # What append() does, again without the price of calling it.
             child._position = len(children)
             children.append(child)
-            child.parent = self
+        elif isinstance(children, tuple):
+            child._position = 2
+            self._children = [*children, child]
         else:
-            append(self, child)
+            child._position = 1
+            self._children = (children, child)
+        child.parent = self
         return child
 
     def add_edge(

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 import math
-import time
 from typing import Any, Callable, Dict, List
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from unit.growth import LINEAR, growth
 
 from dataknobs_utils.json_extractor import JSONExtractor
 
@@ -225,20 +225,9 @@ HOSTILE: List[Callable[[int], str]] = [
 ]
 
 
-def seconds(text: str) -> float:
-    times = []
-    for _ in range(3):
-        start = time.process_time()
-        extracted(text)
-        times.append(time.process_time() - start)
-    return min(times)
-
-
 @pytest.mark.parametrize("number", range(len(HOSTILE)))
 def test_time_is_linear_on_hostile_text(number: int) -> None:
-    build = HOSTILE[number]
-    base, more = seconds(build(1000)), seconds(build(16_000))
-    assert more < 80 * base + 0.05
+    assert growth(extracted, HOSTILE[number], small=1_000, large=8_000) < LINEAR
 
 
 def test_nesting_is_limited_by_memory_alone() -> None:

@@ -375,7 +375,7 @@ def test_memory_does_not_grow_with_the_document(element: str) -> None:
         finally:
             tracemalloc.stop()
 
-    size = 40_000 // len(element)
+    size = 20_000 // len(element)
     peak(size)  # caches are filled
     assert peak(10 * size) < 2 * peak(2 * size)
 

@@ -494,7 +494,7 @@ def test_memory_does_not_grow_with_the_document(
 ) -> None:
     exhaust(read(records(10)))  # what is made once
     small = peak_memory(lambda: exhaust(read(records(1000))))
-    large = peak_memory(lambda: exhaust(read(records(16_000))))
+    large = peak_memory(lambda: exhaust(read(records(6_000))))
     assert large < 1.5 * small + 50_000
 
 
