@@ -18,21 +18,15 @@ class InlineText:
     """The text of a block so far, and the tags that are open in it.
 
     Attributes:
+        parts: the text, which is Markdown.
         links: those that are written at the end.
     """
 
     def __init__(self, config: Any) -> None:
         self.links: List[str] = []
         self._config = config
-        self._parts: List[str] = []
+        self.parts: List[str] = []
         self._open: List[Tuple[str, int, str]] = []
-
-    def __bool__(self) -> bool:
-        return bool(self._parts)
-
-    def add(self, text: str) -> None:
-        """Add text, which is Markdown."""
-        self._parts.append(text)
 
     def interrupt(self) -> None:
         """End what is open here, and start it again behind."""
@@ -49,8 +43,8 @@ class InlineText:
 
     def taken(self) -> str:
         """Return the text, and have none."""
-        text = _WHITE.sub(" ", "".join(self._parts)).strip(" ")
-        self._parts.clear()
+        text = _WHITE.sub(" ", "".join(self.parts)).strip(" ")
+        self.parts.clear()
         if BREAK in text:
             text = _BREAKS.sub("\n", text).strip("\n")
         return text
@@ -65,7 +59,7 @@ class InlineText:
             extra = attributes_of(attributes).get("href", "").strip()
             if not extra:
                 return
-        self._open.append((group, len(self._parts), extra))
+        self._open.append((group, len(self.parts), extra))
 
     def close(self, name: str) -> None:
         """End a tag, and those that are open in it."""
@@ -80,7 +74,7 @@ class InlineText:
 
     def _wrap(self, group: str, place: int, extra: str) -> None:
         """Put marks around the text since a place."""
-        text = "".join(self._parts[place:])
+        text = "".join(self.parts[place:])
         bare = text.strip()
         if not bare:
             return
@@ -97,7 +91,7 @@ class InlineText:
             )
         else:
             bare = f"{group}{bare}{group}"
-        self._parts[place:] = [before + bare + after]
+        self.parts[place:] = [before + bare + after]
 
     def _link(self, text: str, address: str) -> str:
         style = self._config.link_style
@@ -115,7 +109,7 @@ class InlineText:
         found = attributes_of(attributes)
         if not self._config.strip_images and found.get("src"):
             alt = " ".join(found.get("alt", "").split())
-            self._parts.append(f"![{alt}]({_address(found['src'])})")
+            self.parts.append(f"![{alt}]({_address(found['src'])})")
 
 
 def fence_around(text: str, least: int) -> str:

@@ -75,17 +75,17 @@ def _mask(
     if closed >= 0:
         base = closed + len(fence)
         parts.append((head, base))
-    for token in tokens(text[base:]):
-        start, end = base + token.start, base + token.end
-        parts += _references(text, start - len(token.text), start)
-        if not token.name:
+    for before, name, is_end, _, start, end in tokens(text[base:]):
+        start, end = base + start, base + end
+        parts += _references(text, start - len(before), start)
+        if not name:
             break
         parts.append((start, end))
-        if kind == TABLE and not token.is_end and token.name in ("tr", "td", "th"):
+        if kind == TABLE and not is_end and name in ("tr", "td", "th"):
             if start > head:
-                breaks[_ROW if token.name == "tr" else _CELL].append(start)
-        elif token.name == "br" or token.name in BLOCKS:
-            place = end if token.is_end or token.name == "br" else start
+                breaks[_ROW if name == "tr" else _CELL].append(start)
+        elif name == "br" or name in BLOCKS:
+            place = end if is_end or name == "br" else start
             if place > head:
                 breaks[_OTHER].append(place)
     return masked(text, parts), breaks

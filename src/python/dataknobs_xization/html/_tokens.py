@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from html import unescape
-from typing import Dict, Iterator, NamedTuple, Pattern
+from typing import Dict, Iterator, Pattern, Tuple
 
 _ANY = r"[^>\"']*"
 IS_TAG = re.compile(r"</?[a-zA-Z]")
@@ -27,18 +27,10 @@ RAW = frozenset(
 )
 
 
-class Token(NamedTuple):
-    """A tag with the text before it; `name` is "" for the end of the HTML.
-
-    `start` and `end` are the places of the tag.
-    """
-
-    text: str
-    name: str
-    is_end: bool
-    attributes: str
-    start: int
-    end: int
+# The text before a tag; its name, "" for the end of the HTML; whether it is an end
+# tag; what is in it behind the name; where it starts and ends. A plain tuple is made in
+# a fifth of the time of one with names.
+Token = Tuple[str, str, bool, str, int, int]
 
 
 def tokens(html: str) -> Iterator[Token]:
@@ -54,7 +46,7 @@ def tokens(html: str) -> Iterator[Token]:
             place = start = opening.start()
             if not IS_TAG.match(html, start):
                 place = _markup_end(html, start)
-                yield Token(html[text_from:start], "!", False, "", start, place)
+                yield html[text_from:start], "!", False, "", start, place
                 text_from = place
                 continue
             found = match(html, place)
@@ -67,12 +59,12 @@ def tokens(html: str) -> Iterator[Token]:
         _, slash, name, attributes = found.groups()
         name = name.lower()
         start, place = found.end(1), found.end()
-        yield Token(html[text_from:start], name, slash == "/", attributes, start, place)
+        yield html[text_from:start], name, slash == "/", attributes, start, place
         text_from = place
         if name in RAW and not slash:
             closed = closing_of(name).search(html, place)
             place = closed.start() if closed else size
-    yield Token(html[text_from:], "", False, "", size, size)
+    yield html[text_from:], "", False, "", size, size
 
 
 def closing_of(name: str) -> Pattern[str]:

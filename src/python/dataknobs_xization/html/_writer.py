@@ -96,15 +96,15 @@ class Writer:
         if self._pre is not None:
             self._pre.append(text)
         elif self._table is None or self._table.wants(text):
-            self._inline.add(text)
+            self._inline.parts.append(text)
 
     def _flush(self) -> None:
         """Write the text so far as a block."""
-        if not self._inline:
+        if not self._inline.parts:
             return
         self._inline.interrupt()
         if self._table is not None:
-            self._inline.add(" ")
+            self._inline.parts.append(" ")
             return
         text = self._inline.taken()
         if text:
@@ -166,7 +166,7 @@ class Writer:
             self._end_cell()
             self._table.start(name)
         elif name == "br":
-            self._inline.add(" ")
+            self._inline.parts.append(" ")
         elif name == "img":
             self._inline.image(attributes)
         else:
@@ -177,7 +177,7 @@ class Writer:
             self._flush()
             self._outline.enter(name)
         elif name == "br":
-            self._inline.add(BREAK)
+            self._inline.parts.append(BREAK)
         elif name == "img":
             self._inline.image(attributes)
         elif name in _TERMS:
@@ -248,7 +248,7 @@ class Writer:
         text = "".join(self._pre).replace("\r\n", "\n").strip("\n").rstrip()
         self._pre = None
         if self._table is not None:
-            self._inline.add(text)
+            self._inline.parts.append(text)
         elif text and self._config.preserve_code_blocks:
             fence = fence_around(text, 3)
             self._emit(f"{fence}{self._language}\n{text}\n{fence}")

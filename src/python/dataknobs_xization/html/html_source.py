@@ -72,11 +72,11 @@ def readable_text(html: str) -> str:
     """
     lines = [""]
     raw = ""
-    for token in tokens(html):
+    for text, name, is_end, *_ in tokens(html):
         if not raw:
-            lines[-1] += plain_text(token.text)
-        raw = token.name if token.name in RAW and not token.is_end else ""
-        if token.name == "br" or token.name in BLOCKS:
+            lines[-1] += plain_text(text)
+        raw = name if name in RAW and not is_end else ""
+        if name == "br" or name in BLOCKS:
             lines.append("")
     words = (" ".join(line.split()) for line in lines)
     return "\n".join(filter(None, words))
