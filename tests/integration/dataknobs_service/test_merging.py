@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from threading import Event
 
@@ -12,7 +13,7 @@ from sqlalchemy import text
 from dataknobs_service.models import Document
 from dataknobs_service.storage import check, documents, merging, migrate
 from dataknobs_service.storage.database import Database
-from dataknobs_service.storage.merging import Merger, merge
+from dataknobs_service.storage.merging import Merger, allow, merge
 from dataknobs_service.storage.search import Search, search
 
 PARTS = text("SELECT count(DISTINCT id >> 37) FROM chunk_index_data WHERE id > 10")
@@ -23,6 +24,7 @@ def filled(folder: Path) -> Database:
     """Return a database with as many parts as writes leave."""
     database = Database(f"sqlite:///{folder}/test.db")
     migrate.upgrade(database)
+    allow(database)
     for number in range(WRITES):
         put(database, number)
     assert parts(database) > 3
@@ -70,6 +72,27 @@ def test_what_rests_is_merged_once(
     time.sleep(0.3)
     merger.stop()
     assert (len(merged), parts(database)) == (1, 1)
+    database.close()
+
+
+def test_searches_go_on_meanwhile(tmp_path: Path) -> None:
+    database, over = filled(tmp_path), Event()
+
+    def searches() -> int:
+        done = 0
+        while not over.is_set():
+            assert database.read(lambda c: search(c, Search("wine"))).total >= WRITES
+            done += 1
+        return done
+
+    with ThreadPoolExecutor(2) as pool:
+        searching = [pool.submit(searches) for _ in range(2)]
+        for number in range(WRITES, WRITES + 50):
+            put(database, number)
+            allow(database)
+            merge(database)
+        over.set()
+        assert all(each.result() > 10 for each in searching)
     database.close()
 
 

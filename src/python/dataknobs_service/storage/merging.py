@@ -15,18 +15,29 @@ from dataknobs_service.errors import ServiceError
 from dataknobs_service.storage.changes import Version
 from dataknobs_service.storage.database import Database
 
-__all__ = ["Merger", "merge"]
+__all__ = ["Merger", "allow", "merge"]
 
 _PAGES = 250  # of the index in one transaction: some hundredths of a second
 _PAUSE = 1.0  # seconds in which nothing must change before it begins
+_FEWEST = 2
+_SETTING = "SELECT v FROM chunk_index_config WHERE k = 'usermerge'"
 _COMMAND = "INSERT INTO chunk_index (chunk_index, rank) VALUES (?, ?)"
 
 _logger = logging.getLogger(__name__)
 
 
+def allow(database: Database) -> None:
+    """Have as few as two parts of a size be merged.
+
+    Only where it is not so yet, and before anybody searches: a search under way fails
+    when a setting of the index changes.
+    """
+    if database.read(lambda c: c.exec_driver_sql(_SETTING).scalar()) != _FEWEST:
+        database.write(lambda c: c.exec_driver_sql(_COMMAND, ("usermerge", _FEWEST)))
+
+
 def merge(database: Database, stopping: Event | None = None) -> None:
     """Merge parts of about the same size; other writers get their turn in between."""
-    database.write(_begin)
     while not (stopping and stopping.is_set()) and database.write(_step):
         pass
 
@@ -40,7 +51,11 @@ class Merger:
         self._thread = Thread(target=self._run, name="merger", daemon=True)
 
     def start(self) -> None:
-        """Begin."""
+        """Begin, before anybody searches."""
+        try:
+            allow(self._database)
+        except ServiceError as error:  # it goes on as well with more parts
+            _logger.warning("the index will be merged less: %s", error)
         self._thread.start()
 
     def stop(self) -> None:
@@ -60,15 +75,10 @@ class Merger:
         """Return the version that is not to be merged once more."""
         try:
             merge(self._database, self._stopping)
-        except ServiceError as error:  # it goes on as well with more parts
+        except ServiceError as error:
             _logger.warning("the index is not merged: %s", error)
             return version
         return self._database.version()
-
-
-def _begin(connection: Connection) -> None:
-    """Have as few as two parts of a size be merged."""
-    connection.exec_driver_sql(_COMMAND, ("usermerge", 2))
 
 
 def _step(connection: Connection) -> bool:
