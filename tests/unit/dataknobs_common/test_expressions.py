@@ -6,6 +6,7 @@ import re
 from typing import Any, Dict
 
 import pytest
+from unit.growth import LINEAR, growth
 
 from dataknobs_common import (
     SAFE_BUILTINS,
@@ -89,3 +90,8 @@ def test_the_builtins_cannot_be_changed_by_an_expression() -> None:
     before = dict(SAFE_BUILTINS)
     safe_eval("[len := 3 for _ in range(1)]")
     assert SAFE_BUILTINS == before
+
+
+@pytest.mark.parametrize("part", ["(", "-", "not ", "1+", "a.", "return ", "'", " "])
+def test_any_text_is_evaluated_or_refused_in_linear_time(part: str) -> None:
+    assert growth(safe_eval, lambda size: part * (size // len(part)) + "1") < LINEAR

@@ -8,12 +8,14 @@ from itertools import count
 from pathlib import Path
 from typing import Any, Callable, Dict, List
 
+import pandas as pd
 import pytest
 from bs4 import BeautifulSoup
 from unit.growth import LINEAR, growth
 
 from dataknobs_utils import json_utils
 from dataknobs_utils._emoji_sequences import Sequences
+from dataknobs_utils.elasticsearch_utils import batchfile_record_generator
 from dataknobs_utils.emoji_utils import (
     STATUS_COUNT_RE,
     build_emoji_dataclass,
@@ -22,6 +24,8 @@ from dataknobs_utils.emoji_utils import (
 from dataknobs_utils.file_utils import fileline_generator
 from dataknobs_utils.json_extractor import JSONExtractor
 from dataknobs_utils.llm_utils import MessageCollector, PromptTree, get_value_by_key
+from dataknobs_utils.pandas_utils import explode_json_series
+from dataknobs_utils.sys_utils import load_project_vars
 from dataknobs_utils.xml_utils import html_table_scraper, soup_generator
 
 SMALL, LARGE = 2_000, 16_000
@@ -209,3 +213,41 @@ def test_records_of_many_leaves_are_flattened_in_linear_time() -> None:
         return json.dumps({"rows": rows})
 
     assert linear(json_utils.collect_squashed, records)
+
+
+@pytest.mark.parametrize("line", ["\n", '{"a": 1}\n', '{"index": {}}\n', " "])
+def test_batch_files_are_read_in_linear_time(line: str, tmp_path: Path) -> None:
+    def make(size: int) -> str:
+        path = tmp_path / f"{size}.json"
+        path.write_text(repeated("", line)(size), encoding="utf-8")
+        return str(path)
+
+    assert linear(lambda path: list(batchfile_record_generator(path)), make)
+
+
+@pytest.mark.parametrize("part", ["A=1\n", "A='", "${A}", "=", "\\", "export ", "#"])
+def test_project_variables_are_read_in_linear_time(part: str, tmp_path: Path) -> None:
+    def make(size: int) -> str:
+        (tmp_path / f"{size}.vars").write_text(repeated("A=", part)(size), "utf-8")
+        return f"{size}.vars"
+
+    def load(name: str) -> None:
+        load_project_vars(name, include_dot_env=False, start_path=tmp_path)
+
+    assert linear(load, make)
+
+
+@pytest.mark.parametrize("part", ["[1]", "1 ", '"', "1,"])
+def test_a_column_of_json_is_read_in_linear_time(part: str) -> None:
+    series = repeated("", part)
+    assert linear(lambda text: explode_json_series(pd.Series([text] * 3)), series)
+
+
+def test_a_schema_of_many_paths_is_built_in_linear_time() -> None:
+    def make(size: int) -> str:
+        return json.dumps({f"k{n}": [n, str(n)] for n in range(size // 8)})
+
+    def build(text: str) -> Any:
+        return json_utils.JsonSchemaBuilder(text, keep_unique_values=True).schema.df
+
+    assert linear(build, make)
