@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from typing import Annotated
 
-from fastapi import Header
+from fastapi import Depends, Header
 
 from dataknobs_service.storage.documents import Condition
 
-__all__ = ["IfMatch", "IfNoneMatch", "condition", "etag", "matches"]
+__all__ = ["Asked", "IfMatch", "IfNoneMatch", "condition", "etag", "matches"]
 
 IfMatch = Annotated[str | None, Header(description="Only if the ETag is one of these.")]
 IfNoneMatch = Annotated[
@@ -24,7 +24,7 @@ def etag(digest: str) -> str:
     return f'"{digest}"'
 
 
-def condition(if_match: str | None, if_none_match: str | None) -> Condition:
+def condition(if_match: IfMatch = None, if_none_match: IfNoneMatch = None) -> Condition:
     """Return what the headers ask of a change.
 
     >>> condition('"a", W/"b"', None).match == {"a"}
@@ -34,6 +34,9 @@ def condition(if_match: str | None, if_none_match: str | None) -> Condition:
         match=None if if_match is None else _tags(if_match, weak=False),
         none_match=None if if_none_match is None else _tags(if_none_match, weak=True),
     )
+
+
+Asked = Annotated[Condition, Depends(condition)]
 
 
 def matches(if_none_match: str | None, digest: str) -> bool:

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Path, Query, Response
 from pydantic import BaseModel
 
 from dataknobs_service.http.conditions import (
+    Asked,
     IfMatch,
     IfNoneMatch,
     condition,
@@ -105,11 +106,10 @@ class _Documents:
         name: DocumentPath,
         document: Document,
         response: Response,
-        if_match: IfMatch = None,
-        if_none_match: IfNoneMatch = None,
+        asked: Asked,
     ) -> Stored:
         """Store a document under a name. The same again changes nothing."""
-        return self._put(response, document, name, condition(if_match, if_none_match))
+        return self._put(response, document, name, asked)
 
     def get_document(
         self, name: DocumentPath, if_none_match: IfNoneMatch = None

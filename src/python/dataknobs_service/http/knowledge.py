@@ -9,6 +9,7 @@ from pydantic import BaseModel
 
 from dataknobs_service.annotating import Annotators
 from dataknobs_service.http.conditions import (
+    Asked,
     IfMatch,
     IfNoneMatch,
     condition,
@@ -78,11 +79,9 @@ class _Knowledge:
         name: AuthorityPath,
         authority: Authority,
         response: Response,
-        if_match: IfMatch = None,
-        if_none_match: IfNoneMatch = None,
+        asked: Asked,
     ) -> StoredTerms:
         """Store the terms of an authority. The same again changes nothing."""
-        asked = condition(if_match, if_none_match)
         outcome = self._database.write(
             lambda c: authorities.put(c, name, authority, asked)
         )

@@ -91,7 +91,7 @@ class _Pages:
             request.scope, "documents.html", prefix=prefix, after=after, **values
         )
 
-    def read_document(
+    def read_document(  # pylint: disable=too-many-arguments # one for each of a query
         self,
         request: Request,
         name: DocumentPath,
