@@ -186,14 +186,7 @@ class Tree:
             ValueError: this node is the other one, or in it.
         """
         if isinstance(node_or_data, Tree):
-            child = node_or_data
-            if child is self or child._children is not None and child.is_ancestor(self):
-                raise InvalidValueError(
-                    f"Cannot add node {child.data!r} to {self.data!r}, which is in it:"
-                    " that would be a circle. Prune the one out of the other first."
-                )
-            if child.parent is not None:
-                child.prune()
+            child = self._released(node_or_data)
         else:
             # What Tree(node_or_data) does, without the price of calling it.
             child = _new_node(Tree)
@@ -429,6 +422,17 @@ class Tree:
             kwargs: passed to `graphviz.Digraph`.
         """
         return _tree_dot.to_dot(self, node_name_fn, **kwargs)
+
+    def _released(self, child: Tree) -> Tree:
+        """Take a node, which may not be above this one, out of its parent."""
+        if child is self or child._children is not None and child.is_ancestor(self):
+            raise InvalidValueError(
+                f"Cannot add node {child.data!r} to {self.data!r}, which is in it:"
+                " that would be a circle. Prune the one out of the other first."
+            )
+        if child.parent is not None:
+            child.prune()
+        return child
 
     def _sibling(self, offset: int) -> Optional[Tree]:
         siblings = self._siblings()
