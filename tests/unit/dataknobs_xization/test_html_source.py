@@ -189,9 +189,9 @@ def test_what_cannot_be_done_is_said() -> None:
 def test_memory_does_not_grow_with_the_source(
     start: str, part: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(_source_lines, "PIECE", 1000)
-    monkeypatch.setattr(_scanner, "PIECE", 1000)
-    monkeypatch.setattr(_events, "LONGEST_TAG", 1000)
+    monkeypatch.setattr(_source_lines, "PIECE", 400)
+    monkeypatch.setattr(_scanner, "PIECE", 400)
+    monkeypatch.setattr(_events, "LONGEST_TAG", 400)
     assert memory_growth(chunk_html_source, start, part) < 1.5
 
 

@@ -286,8 +286,8 @@ def test_what_is_nested_deeply_is_no_problem(depth: int) -> None:
 def test_memory_does_not_grow_with_the_source(
     start: str, part: str, end: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(_source_lines, "PIECE", 1000)
-    monkeypatch.setattr(_members, "PIECE", 1000)
+    monkeypatch.setattr(_source_lines, "PIECE", 400)
+    monkeypatch.setattr(_members, "PIECE", 400)
     assert memory_growth(chunk_json_source, start, part, end) < 1.5
 
 

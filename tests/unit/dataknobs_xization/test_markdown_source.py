@@ -221,8 +221,8 @@ def test_what_cannot_be_done_is_said() -> None:
 def test_memory_does_not_grow_with_the_source(
     part: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(_source_lines, "PIECE", 1000)
-    monkeypatch.setattr(_scanner, "PIECE", 1000)
+    monkeypatch.setattr(_source_lines, "PIECE", 400)
+    monkeypatch.setattr(_scanner, "PIECE", 400)
     assert memory_growth(chunk_markdown_source, "", part) < 1.5
 
 
