@@ -14,6 +14,7 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from zipfile import ZipFile
 
 from dataknobs_pipeline.errors import StageFailed, UsageError
 from dataknobs_pipeline.system.capture import Program, run_captured
@@ -118,7 +119,8 @@ def sources_of(root: Path, ref: str) -> Iterator[Path]:
         except StageFailed as error:
             reason = error.problems[1].strip() if error.problems[1:] else "git failed"
             raise UsageError(f"--compare: {ref!r}: {reason}") from None
-        shutil.unpack_archive(archive, name)
+        with ZipFile(archive) as sources:
+            sources.extractall(name)
         yield Path(name, SOURCES)
 
 
