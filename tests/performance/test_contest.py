@@ -82,7 +82,7 @@ def test_what_became_slower_is_found(tmp_path: Path) -> None:
         shutil.copytree(sources / name, tmp_path / name)
     slowed = tmp_path / "dataknobs_structures" / "tree.py"
     text = slowed.read_text(encoding="utf-8")
-    before = "        children = self._children\n        if children is None:\n"
+    before = "        children = self._children\n        if child_pos is not None"
     assert text.count(before) == 1
     slowed.write_text(text.replace(before, f"        sum(range(2_000))\n{before}"))
     versions = {REFERENCE: sources, CURRENT: tmp_path}
