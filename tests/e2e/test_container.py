@@ -55,6 +55,8 @@ class Engine:
 @pytest.fixture(scope="module")
 def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
     """Build the base and the image."""
+    # Where Debian has debootstrap, which itself calls what is there.
+    os.environ["PATH"] += ":/usr/sbin:/sbin"
     for program in ("buildah", "debootstrap"):
         assert shutil.which(program), f"{program} is missing: install its package"
     assert (CHECKOUT / "dist" / "dataknobs.pex").exists(), "package the service first"
