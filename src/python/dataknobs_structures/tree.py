@@ -196,12 +196,13 @@ class Tree:
         if child_pos is not None and 0 <= child_pos < self.num_children:
             self.children.insert(child_pos, child)  # type: ignore[union-attr]
             child._position = child_pos
-        elif children is None:  # from here on, append() without the price of a call
-            child._position = 0
-            self._children = child
+        # From here on, append() without the price of a call, the usual case first.
         elif isinstance(children, list):
             child._position = len(children)
             children.append(child)
+        elif children is None:
+            child._position = 0
+            self._children = child
         elif isinstance(children, tuple):
             child._position = 2
             self._children = [*children, child]
