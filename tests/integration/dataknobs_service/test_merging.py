@@ -57,19 +57,20 @@ def test_what_rests_is_merged_once(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     merged = list[Database]()
+    done = Event()
 
     def counted(database: Database, stopping: Event) -> None:
         merge(database, stopping)
         merged.append(database)
+        done.set()
 
     monkeypatch.setattr(merging, "_PAUSE", 0.02)
     monkeypatch.setattr(merging, "merge", counted)
     database = filled(tmp_path)
     merger = Merger(database)
     merger.start()
-    while not merged:
-        time.sleep(0.02)
-    time.sleep(0.3)
+    assert done.wait(30)
+    time.sleep(0.3)  # long enough for a second time
     merger.stop()
     assert (len(merged), parts(database)) == (1, 1)
     database.close()
